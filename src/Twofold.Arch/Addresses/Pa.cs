@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Twofold.Arch;
+
+/// <summary>A host physical address: the output of stage 2.</summary>
+/// <param name="Value">Bytes from the start of that address space.</param>
+/// <remarks>Arithmetic wraps like the hardware's. Values that come from a guest or a caller are bounds-checked by whoever
+/// takes them in, with <see cref="TryAdd"/>.</remarks>
+public readonly record struct Pa(ulong Value) : IComparable<Pa>
+{
+    /// <summary>Orders by numeric value.</summary>
+    public int CompareTo(Pa other) => Value.CompareTo(other.Value);
+
+    /// <summary>The address <paramref name="bytes"/> further up; false when that wraps.</summary>
+    public bool TryAdd(ulong bytes, out Pa sum)
+    {
+        sum = new(Value + bytes);
+        return sum.Value >= Value;
+    }
+
+    /// <summary>This address rounded down to a multiple of <paramref name="bytes"/>, a power of two.</summary>
+    public Pa AlignDown(ulong bytes) => new(Value & ~(bytes - 1));
+
+    /// <summary>This address rounded up to a multiple of <paramref name="bytes"/>, a power of two; wraps at the top.</summary>
+    public Pa AlignUp(ulong bytes) => new((Value + bytes - 1) & ~(bytes - 1));
+
+    /// <summary>Whether this is a multiple of <paramref name="bytes"/>, a power of two.</summary>
+    public bool IsAligned(ulong bytes) => (Value & (bytes - 1)) == 0;
+
+    /// <summary>The address <paramref name="bytes"/> above.</summary>
+    public static Pa operator +(Pa address, ulong bytes) => new(address.Value + bytes);
+
+    /// <summary>The address <paramref name="bytes"/> below.</summary>
+    public static Pa operator -(Pa address, ulong bytes) => new(address.Value - bytes);
+
+    /// <summary>The bytes from <paramref name="right"/> up to <paramref name="left"/>.</summary>
+    public static ulong operator -(Pa left, Pa right) => left.Value - right.Value;
+
+    /// <summary>Numeric order.</summary>
+    public static bool operator <(Pa left, Pa right) => left.Value < right.Value;
+
+    /// <summary>Numeric order.</summary>
+    public static bool operator >(Pa left, Pa right) => left.Value > right.Value;
+
+    /// <summary>Numeric order.</summary>
+    public static bool operator <=(Pa left, Pa right) => left.Value <= right.Value;
+
+    /// <summary>Numeric order.</summary>
+    public static bool operator >=(Pa left, Pa right) => left.Value >= right.Value;
+
+    /// <summary>Hexadecimal with the 0x prefix.</summary>
+    public override string ToString() => "0x" + Value.ToString("x", CultureInfo.InvariantCulture);
+
+    /// <summary>The host frame this address lies in.</summary>
+    public Pfn ToPfn(Granule granule) => new(Value >> granule.Shift);
+}

@@ -1,0 +1,45 @@
+namespace Twofold.Arch;
+
+/// <summary>HCR_EL2: what traps to EL2 and how stage 2 behaves. Source: Arm DDI 0487, D23.2 (HCR_EL2).</summary>
+[Flags]
+#pragma warning disable CS1591 // Bit names are the architecture's.
+public enum HcrEl2 : ulong
+{
+    None = 0,
+    Vm = 1UL << 0,
+    Swio = 1UL << 1,
+    Ptw = 1UL << 2,
+    Fmo = 1UL << 3,
+    Imo = 1UL << 4,
+    Amo = 1UL << 5,
+    Vf = 1UL << 6,
+    Vi = 1UL << 7,
+    Vse = 1UL << 8,
+    Fb = 1UL << 9,
+    BsuInner = 1UL << 10,
+    Dc = 1UL << 12,
+    Twi = 1UL << 13,
+    Twe = 1UL << 14,
+    Tid0 = 1UL << 15,
+    Tid1 = 1UL << 16,
+    Tid2 = 1UL << 17,
+    Tid3 = 1UL << 18,
+    Tsc = 1UL << 19,
+    Tidcp = 1UL << 20,
+    Tacr = 1UL << 21,
+    Tsw = 1UL << 22,
+    Tpcp = 1UL << 23,
+    Tpu = 1UL << 24,
+    Ttlb = 1UL << 25,
+    Tvm = 1UL << 26,
+    Tge = 1UL << 27,
+    Tdz = 1UL << 28,
+    Hcd = 1UL << 29,
+    Trvm = 1UL << 30,
+    Rw = 1UL << 31,
+    Cd = 1UL << 32,
+    Id = 1UL << 33,
+    Tlor = 1UL << 35,
+    Fwb = 1UL << 46,
+    Tid4 = 1UL << 49,
+}
