@@ -19,6 +19,9 @@ public enum LockRank
     /// <summary>The frame allocator.</summary>
     Frames = 50,
 
+    /// <summary>A board peripheral's registers; held while it moves its interrupt line, so outside the controller's.</summary>
+    Peripheral = 55,
+
     /// <summary>A device's or the interrupt controller's state.</summary>
     Device = 60,
 
