@@ -34,6 +34,11 @@ public static class Cell
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ref int cell, int value) => Volatile.Write(ref cell, value);
 
+    /// <summary>A full-fence compare-exchange; answers the value found, which equals <paramref name="expected"/> on success.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CompareExchange(ref int cell, int value, int expected)
+        => Interlocked.CompareExchange(ref cell, value, expected);
+
     /// <summary>A full-fence addition; answers the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Add(ref int cell, int value) => Interlocked.Add(ref cell, value);
