@@ -1,0 +1,27 @@
+using Twofold.Arch;
+using Twofold.Arch.Contracts;
+using Twofold.Memory;
+
+namespace Twofold.PageTables;
+
+/// <summary>What a page table is made of and for.</summary>
+public sealed class PageTableOptions
+{
+    /// <summary>Where table pages come from; its granule is the format's.</summary>
+    public required FrameAllocator Frames { get; init; }
+
+    /// <summary>The input size in bits.</summary>
+    public required int IpaBits { get; init; }
+
+    /// <summary>What tags the translations in TLBs.</summary>
+    public required Vmid Vmid { get; init; }
+
+    /// <summary>Told of every translation that goes stale.</summary>
+    public required ITlbMaintenance Tlb { get; init; }
+
+    /// <summary>Told of memory that a guest may come to see past a cache.</summary>
+    public required ICacheMaintenance Caches { get; init; }
+
+    /// <summary>HCR_EL2.FWB: memory types are encoded for it, and data-cache maintenance is not needed.</summary>
+    public bool ForcedWriteBack { get; init; }
+}
