@@ -1,7 +1,8 @@
 #!/bin/sh
 # guests/build.sh [--check]
-# Assembles every guest program beside its source. Needs binutils for AArch64 only (Debian: binutils-aarch64-linux-gnu).
-# The images are committed; --check builds anew elsewhere and fails, naming the image, if one differs by a byte.
+# Builds everything here that is committed in built form, beside its source: the guest programs with binutils for AArch64
+# (Debian: binutils-aarch64-linux-gnu), the device tree of the recordings with dtc (Debian: device-tree-compiler).
+# --check builds anew elsewhere and fails, naming the file, if one differs by a byte.
 set -eu
 LC_ALL=C; export LC_ALL
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -11,6 +12,7 @@ case "$mode" in ''|--check) ;; *) echo "usage: guests/build.sh [--check]" >&2; e
 for tool in as ld objcopy; do
     command -v "$prefix$tool" >/dev/null || { echo "guests/build.sh: needs $prefix$tool (Debian: binutils-aarch64-linux-gnu)" >&2; exit 2; }
 done
+command -v dtc >/dev/null || { echo "guests/build.sh: needs dtc (Debian: device-tree-compiler)" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -26,13 +28,27 @@ guest() {
     # shellcheck disable=SC2086  # a list of files without blanks
     "${prefix}ld" -T "$here/runtime/guest.ld" --build-id=none -z noexecstack --no-warn-rwx-segments -o "$work/$name.elf" $objects
     "${prefix}objcopy" -O binary "$work/$name.elf" "$work/$name.bin"
-    if [ "$mode" = --check ]; then
-        cmp "$work/$name.bin" "$here/$name/$name.bin" || { echo "guests/build.sh: $name.bin does not match its source" >&2; failed=1; }
-    else
-        cat "$work/$name.bin" >"$here/$name/$name.bin"
+    keep "$name/$name.bin"
+}
+
+# tree NAME: the device tree trees/NAME.dts as bytes.
+tree() {
+    dtc -q -I dts -O dtb -o "$work/$1.dtb" "$here/trees/$1.dts"
+    keep "trees/$1.dtb"
+}
+
+# keep PATH: what was just built is stored at PATH, or compared with what is there.
+keep() {
+    if [ "$mode" != --check ]; then
+        cat "$work/$(basename "$1")" >"$here/$1"
+    elif ! cmp "$work/$(basename "$1")" "$here/$1"; then
+        echo "guests/build.sh: $1 does not match its source" >&2
+        failed=1
     fi
 }
 
 failed=0
 guest tour console power devicetree caches translation vectors interrupts
+guest payload console power devicetree vectors
+tree min-gic3
 exit "$failed"

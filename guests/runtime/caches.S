@@ -85,10 +85,9 @@ caches_describe:
     say_dec x22
     say     " bytes: "
     mul     x9, x23, x24
-    mul     x9, x9, x22
-    lsr     x22, x9, #10
+    mul     x22, x9, x22
     say_dec x22
-    say     " KiB\n"
+    say     " in all\n"
 2:  add     x21, x21, #1
     b       1b
 3:  ldp     x23, x24, [sp, #32]
