@@ -22,6 +22,21 @@ public static class Cell
     public static ulong CompareExchange(ref ulong cell, ulong value, ulong expected)
         => Interlocked.CompareExchange(ref cell, value, expected);
 
+    /// <summary>A full-fence compare-exchange of a narrower word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint CompareExchange(ref uint cell, uint value, uint expected)
+        => Interlocked.CompareExchange(ref cell, value, expected);
+
+    /// <summary>A full-fence compare-exchange of a narrower word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort CompareExchange(ref ushort cell, ushort value, ushort expected)
+        => Interlocked.CompareExchange(ref cell, value, expected);
+
+    /// <summary>A full-fence compare-exchange of a narrower word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte CompareExchange(ref byte cell, byte value, byte expected)
+        => Interlocked.CompareExchange(ref cell, value, expected);
+
     /// <summary>A full-fence exchange; answers the value replaced.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Exchange(ref ulong cell, ulong value) => Interlocked.Exchange(ref cell, value);
