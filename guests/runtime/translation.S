@@ -2,6 +2,7 @@
 // Devices by 2 MiB blocks of Device-nGnRnE, memory by 2 MiB blocks of Normal write-back, and one 2 MiB range by 4 KiB pages,
 // so that both sizes are walked.
     .include "board.inc"
+    .include "image.inc"
     .text
 
 .equ DESCRIPTOR_TABLE,  0x3
@@ -18,9 +19,9 @@
 // Returns x0 = the table's address. Clobbers x1-x15.
     .global translation_build
 translation_build:
-    adr     x9, level1
-    adr     x10, level2_devices
-    adr     x11, level2_memory
+    address x9, level1
+    address x10, level2_devices
+    address x11, level2_memory
     orr     x12, x10, #DESCRIPTOR_TABLE
     orr     x13, x11, #DESCRIPTOR_TABLE
     stp     x12, x13, [x9]              // entries 0 and 1: the first two GiB
@@ -48,7 +49,7 @@ translation_build:
     b.lo    2b
 
     cbz     x1, 4f
-    adr     x10, level3_pages
+    address x10, level3_pages
     ldr     x12, =DESCRIPTOR_PAGE
     add     x12, x12, x1
     mov     x13, #0

@@ -178,7 +178,7 @@ sum_memory:
 exclusives:
     stp     x29, x30, [sp, #-16]!
     say     "6. exclusives: "
-    adr     x24, counter
+    address x24, counter
     mov     x9, #EXCLUSIVE_ROUNDS
 1:  ldaxr   x10, [x24]
     add     x10, x10, #1
@@ -250,7 +250,7 @@ timer:
     mov     x9, #1
     msr     cntv_ctl_el0, x9            // enabled, not masked
     isb
-    adr     x27, ticks
+    address x27, ticks
 1:  ldr     x9, [x27]
     cmp     x9, #TIMER_TICKS
     b.hs    2f
@@ -272,7 +272,7 @@ timer:
     ldr     x24, [x27]
     say_dec x24
     say     " interrupts, the last with INTID "
-    adr     x9, last_intid
+    address x9, last_intid
     ldr     x24, [x9]
     say_dec x24
     say     "\n"
@@ -284,9 +284,9 @@ timer:
 // Called by the vectors with w0 = INTID: counts and sets the next deadline, which also takes the level down.
     .global interrupt_taken
 interrupt_taken:
-    adr     x9, last_intid
+    address x9, last_intid
     str     x0, [x9]
-    adr     x9, ticks
+    address x9, ticks
     ldr     x10, [x9]
     add     x10, x10, #1
     str     x10, [x9]
