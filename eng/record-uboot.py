@@ -11,10 +11,10 @@ there, the payload at RAM base + 128 MiB (where --initrd puts a file when the ma
 edited device tree of its own at the base of RAM, and U-Boot's memory layout follows the tree's size; so ours is written over it
 through the debug stub before the first instruction.
 
-A commands file has one command per line. A key is pressed as soon as the console is up ("In:"), so that it waits when the autoboot
-countdown looks for one: pressed during the countdown it may or may not come before the first look, and the text differs by a blank.
-Each command is sent, with a carriage return, when the prompt ("=> ") has come; after the last the machine must power off. Lines
-that begin with # are comments.
+A commands file has one command per line. A key (a blank) is pressed at "Loading Environment", while U-Boot checks the environment's
+CRC, so that it waits when the autoboot countdown looks for one: pressed during the countdown it comes before or after the first
+look, and the text differs by a blank. Each command is sent, with a carriage return, when the prompt ("=> ") has come; after the last
+the machine must power off. Lines that begin with # are comments. Each session is recorded twice and must give the same bytes.
 """
 
 import pathlib
@@ -30,7 +30,8 @@ DATA = ROOT / "tests/Twofold.Guests.Tests/data"
 PAYLOAD = ROOT / "guests/payload/payload.bin"
 TREE = ROOT / "guests/trees/min-gic3.dtb"
 RAM, UBOOT_ADDRESS, PAYLOAD_ADDRESS = 0x40000000, 0x40080000, 0x48000000
-PROMPT, CONSOLE_UP, TIMEOUT = b"=> ", b"In:", 60
+QEMU_TREE_BYTES = 64 << 10             # more than QEMU makes of ours; what is behind ours is zero on our machine
+PROMPT, LONG_BEFORE_COUNTDOWN, TIMEOUT = b"=> ", b"Loading Environment", 60
 
 
 class DebugStub:
@@ -67,8 +68,12 @@ class DebugStub:
                 sys.exit(f"record-uboot: could not write at {address + at:#x}")
 
 
-def record(uboot, commands, work):
-    stub = work / "stub"
+def record(uboot, commands):
+    with tempfile.TemporaryDirectory() as folder:
+        return run(uboot, commands, pathlib.Path(folder) / "stub")
+
+
+def run(uboot, commands, stub):
     machine = subprocess.Popen(
         ["qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a53", "-m", "256", "-nic", "none", "-display", "none",
          "-monitor", "none", "-serial", "stdio", "-S", "-gdb", f"unix:{stub},server=on,wait=off", "-dtb", TREE,
@@ -76,10 +81,10 @@ def record(uboot, commands, work):
          "-device", f"loader,file={PAYLOAD},addr={PAYLOAD_ADDRESS:#x},force-raw=on"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     debug = DebugStub(stub)
-    debug.write(RAM, TREE.read_bytes())
+    debug.write(RAM, TREE.read_bytes().ljust(QEMU_TREE_BYTES, b"\0"))
     debug.send("D")
 
-    steps = [(CONSOLE_UP, b" ")] + [(PROMPT, line + b"\r") for line in commands]
+    steps = [(LONG_BEFORE_COUNTDOWN, b" ")] + [(PROMPT, line + b"\r") for line in commands]
     said, searched = b"", 0
     for awaited, answer in steps:
         while (found := said.find(awaited, searched)) < 0:
@@ -103,8 +108,10 @@ def main(arguments):
     names = arguments[1:] or sorted(p.stem.removeprefix("uboot-") for p in DATA.glob("uboot-*.commands"))
     for name in names:
         lines = (DATA / f"uboot-{name}.commands").read_bytes().splitlines()
-        with tempfile.TemporaryDirectory() as work:
-            said = record(uboot, [line for line in lines if line and not line.startswith(b"#")], pathlib.Path(work))
+        commands = [line for line in lines if line and not line.startswith(b"#")]
+        said = record(uboot, commands)
+        if record(uboot, commands) != said:
+            sys.exit(f"record-uboot: {name}: two runs differ")
         (DATA / f"uboot-{name}.txt").write_bytes(said)
         print(f"record-uboot: {name}: {len(said)} bytes")
 
