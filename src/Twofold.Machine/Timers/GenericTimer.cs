@@ -1,7 +1,9 @@
+using Twofold.Arch;
+
 namespace Twofold.Machine;
 
 /// <summary>The generic timer of one CPU: the counter, the physical and the virtual timer.</summary>
-internal sealed class GenericTimer
+internal sealed class GenericTimer : ISystemRegisterBank
 {
     /// <summary>CNTVOFF_EL2 in counter ticks.</summary>
     internal ulong VirtualOffset { get; set; }
@@ -15,4 +17,14 @@ internal sealed class GenericTimer
     internal void Reset()
     {
     }
+
+    /// <inheritdoc/>
+    public bool TryRead(SystemRegister register, long instructions, out ulong value)
+    {
+        value = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(SystemRegister register, long instructions, ulong value) => false;
 }
