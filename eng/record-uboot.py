@@ -14,7 +14,8 @@ through the debug stub before the first instruction.
 A commands file has one command per line. A key (a blank) is pressed at "Loading Environment", while U-Boot checks the environment's
 CRC, so that it waits when the autoboot countdown looks for one: pressed during the countdown it comes before or after the first
 look, and the text differs by a blank. Each command is sent, with a carriage return, when the prompt ("=> ") has come; after the last
-the machine must power off. Lines that begin with # are comments. Each session is recorded twice and must give the same bytes.
+the machine must power off. Lines that begin with # are comments; `#tree NAME` says which guests/trees/NAME.dtb the machine has. Each
+session is recorded twice and must give the same bytes.
 """
 
 import pathlib
@@ -28,7 +29,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/Twofold.Guests.Tests/data"
 PAYLOAD = ROOT / "guests/payload/payload.bin"
-TREE = ROOT / "guests/trees/min-gic3.dtb"
+TREES = ROOT / "guests/trees"
 RAM, UBOOT_ADDRESS, PAYLOAD_ADDRESS = 0x40000000, 0x40080000, 0x48000000
 QEMU_TREE_BYTES = 64 << 10             # more than QEMU makes of ours; what is behind ours is zero on our machine
 PROMPT, LONG_BEFORE_COUNTDOWN, TIMEOUT = b"=> ", b"Loading Environment", 60
@@ -68,20 +69,20 @@ class DebugStub:
                 sys.exit(f"record-uboot: could not write at {address + at:#x}")
 
 
-def record(uboot, commands):
+def record(uboot, tree, commands):
     with tempfile.TemporaryDirectory() as folder:
-        return run(uboot, commands, pathlib.Path(folder) / "stub")
+        return run(uboot, tree, commands, pathlib.Path(folder) / "stub")
 
 
-def run(uboot, commands, stub):
+def run(uboot, tree, commands, stub):
     machine = subprocess.Popen(
         ["qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a53", "-m", "256", "-nic", "none", "-display", "none",
-         "-monitor", "none", "-serial", "stdio", "-S", "-gdb", f"unix:{stub},server=on,wait=off", "-dtb", TREE,
+         "-monitor", "none", "-serial", "stdio", "-S", "-gdb", f"unix:{stub},server=on,wait=off", "-dtb", tree,
          "-device", f"loader,file={uboot},addr={UBOOT_ADDRESS:#x},cpu-num=0",
          "-device", f"loader,file={PAYLOAD},addr={PAYLOAD_ADDRESS:#x},force-raw=on"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     debug = DebugStub(stub)
-    debug.write(RAM, TREE.read_bytes().ljust(QEMU_TREE_BYTES, b"\0"))
+    debug.write(RAM, tree.read_bytes().ljust(QEMU_TREE_BYTES, b"\0"))
     debug.send("D")
 
     steps = [(LONG_BEFORE_COUNTDOWN, b" ")] + [(PROMPT, line + b"\r") for line in commands]
@@ -108,9 +109,10 @@ def main(arguments):
     names = arguments[1:] or sorted(p.stem.removeprefix("uboot-") for p in DATA.glob("uboot-*.commands"))
     for name in names:
         lines = (DATA / f"uboot-{name}.commands").read_bytes().splitlines()
+        tree = TREES / next(line.split()[1].decode() + ".dtb" for line in lines if line.startswith(b"#tree "))
         commands = [line for line in lines if line and not line.startswith(b"#")]
-        said = record(uboot, commands)
-        if record(uboot, commands) != said:
+        said = record(uboot, tree, commands)
+        if record(uboot, tree, commands) != said:
             sys.exit(f"record-uboot: {name}: two runs differ")
         (DATA / f"uboot-{name}.txt").write_bytes(said)
         print(f"record-uboot: {name}: {len(said)} bytes")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # guests/build.sh [--check]
 # Builds everything here that is committed in built form, beside its source: the guest programs with binutils for AArch64
-# (Debian: binutils-aarch64-linux-gnu), the device tree of the recordings with dtc (Debian: device-tree-compiler).
+# (Debian: binutils-aarch64-linux-gnu), the device trees of the recordings with dtc (Debian: device-tree-compiler).
 # --check builds anew elsewhere and fails, naming the file, if one differs by a byte.
 set -eu
 LC_ALL=C; export LC_ALL
@@ -52,4 +52,5 @@ guest tour console power devicetree caches translation vectors interrupts
 guest payload console power devicetree vectors
 guest bench console power devicetree caches translation vectors
 tree min-gic3
+tree min-gic3-initrd
 exit "$failed"
