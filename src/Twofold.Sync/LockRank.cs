@@ -16,6 +16,9 @@ public enum LockRank
     /// <summary>A VM's stage-2 tables (KVM's mmu_lock).</summary>
     Mmu = 40,
 
+    /// <summary>A page table's list of unlinked table pages.</summary>
+    RetiredTables = 45,
+
     /// <summary>The frame allocator.</summary>
     Frames = 50,
 
