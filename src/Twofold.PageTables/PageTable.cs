@@ -1,50 +1,118 @@
-#pragma warning disable CS1591
 using System.Diagnostics.CodeAnalysis;
 using Twofold.Arch;
+using Twofold.Arch.Contracts;
+using Twofold.Memory;
+using Twofold.Sync;
 
 namespace Twofold.PageTables;
 
-/// <summary>A stage-2 page table in simulated memory.</summary>
+/// <summary>A VM's stage-2 page table in simulated memory.</summary>
 /// <typeparam name="TFormat">The descriptor format.</typeparam>
+/// <remarks>
+/// The caller holds the VM's <see cref="MmuLock"/>. Exclusively for <see cref="Unmap"/>, <see cref="WriteProtect"/> and
+/// <see cref="Destroy"/>; for everything else shared is enough. Hardware walkers read the table at any time and set access
+/// flags in it. Ranges are rounded outwards to whole pages; a block that reaches past a range is treated whole and never split.
+/// A range outside the input size is a caller's bug (<see cref="ArgumentOutOfRangeException"/>); a single address there is
+/// merely not mapped. Nothing allocates managed memory except the list of unlinked tables.
+/// </remarks>
 public sealed partial class PageTable<TFormat>
     where TFormat : struct, IDescriptorFormat
 {
-    public static bool TryCreate(PageTableOptions options, [NotNullWhen(true)] out PageTable<TFormat>? table) => throw new NotImplementedException();
+    private const int LastLevel = 3;
 
-    public Pa Root => throw new NotImplementedException();
+    private readonly FrameAllocator _frames;
+    private readonly ITlbMaintenance _tlb;
+    private readonly ICacheMaintenance _caches;
+    private readonly Vmid _vmid;
+    private readonly bool _forcedWriteBack;
+    private readonly TableGeometry _geometry;
+    private readonly TableCounters _counters = new();
+    private readonly TlbLedger _ledger = new();
+    private readonly RetiredTables _retired;
+    private readonly TableTree<TFormat> _tree;
+    private readonly PteStore<TFormat> _store;
+    private ulong _limit; // The first address that is not translated; 0 once destroyed. Written under the exclusive MMU lock.
 
-    public int StartLevel => throw new NotImplementedException();
+    private PageTable(PageTableOptions options, TableGeometry geometry, Pa root)
+    {
+        _frames = options.Frames;
+        _tlb = options.Tlb;
+        _caches = options.Caches;
+        _vmid = options.Vmid;
+        _forcedWriteBack = options.ForcedWriteBack;
+        _geometry = geometry;
+        _retired = new RetiredTables(_frames);
+        _store = new PteStore<TFormat>(_frames.Memory, _counters);
+        _tree = new TableTree<TFormat>(root, geometry.StartLevel, _store);
+        _counters.Add(geometry.RootPages, LastLevel, 0);
+        IpaBits = options.IpaBits;
+        _limit = 1UL << IpaBits;
+    }
 
-    public int IpaBits => throw new NotImplementedException();
+    /// <summary>The root: what VTTBR_EL2 points to. The tables of a concatenated root follow each other.</summary>
+    public Pa Root => _tree.Root;
 
-    public int MaximumTablePages => throw new NotImplementedException();
+    /// <summary>The level of the root.</summary>
+    public int StartLevel => _geometry.StartLevel;
 
-    public TableStatistics Statistics => throw new NotImplementedException();
+    /// <summary>The input size in bits.</summary>
+    public int IpaBits { get; }
 
-    public VtcrEl2 ControlRegister(ulong idAa64Mmfr0, ulong idAa64Mmfr1) => throw new NotImplementedException();
+    /// <summary>The table pages that one <see cref="Map"/> may need: what to top a cache up to.</summary>
+    public int MaximumTablePages => _geometry.Levels - 1;
 
-    public MapResult Map(Ipa ipa, ulong bytes, Pa target, Stage2Permissions permissions, MemoryAttribute attribute, TablePageCache tables) => throw new NotImplementedException();
+    /// <summary>What stands in the table, as the store counted it. Exact when nobody changes it.</summary>
+    public TableStatistics Statistics => _counters.Snapshot();
 
-    public void Unmap(IpaRange range) => throw new NotImplementedException();
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="options">Its parts; the format takes the input size, and the allocator's granule is the format's.</param>
+    /// <param name="table">The table.</param>
+    /// <returns>False when the allocator has no row of frames for the root.</returns>
+    public static bool TryCreate(PageTableOptions options, [NotNullWhen(true)] out PageTable<TFormat>? table)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Frames.Granule != TFormat.Granule)
+        {
+            throw new ArgumentException($"frames of {options.Frames.Granule} cannot hold tables of {TFormat.Granule}", nameof(options));
+        }
 
-    public TlbDebt WriteProtect(IpaRange range) => throw new NotImplementedException();
+        table = null;
+        TableGeometry geometry = TableGeometry.Of<TFormat>(options.IpaBits);
+        if (options.Frames.TryAllocateContiguous(geometry.RootPages, out Pfn first))
+        {
+            table = new PageTable<TFormat>(options, geometry, first.ToPa(TFormat.Granule));
+        }
 
-    public RelaxResult RelaxPermissions(Ipa ipa, Stage2Permissions added, int cpu) => throw new NotImplementedException();
+        return table is not null;
+    }
 
-    public bool MakeYoung(Ipa ipa) => throw new NotImplementedException();
+    /// <summary>VTCR_EL2 for this table: HA exactly when the CPU sets access flags, HD never.</summary>
+    /// <param name="idAa64Mmfr0">ID_AA64MMFR0_EL1 of the CPU.</param>
+    /// <param name="idAa64Mmfr1">ID_AA64MMFR1_EL1 of the CPU.</param>
+    public VtcrEl2 ControlRegister(ulong idAa64Mmfr0, ulong idAa64Mmfr1) => TFormat.ControlRegister(IpaBits, idAa64Mmfr0, idAa64Mmfr1);
 
-    public bool TestYoung(IpaRange range) => throw new NotImplementedException();
+    private IpaRange WholePages(IpaRange range)
+    {
+        ulong last = range.Start.Value + range.Bytes;
+        if (last < range.Start.Value || last > _limit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(range), $"{range} lies outside the {IpaBits}-bit input size");
+        }
 
-    public bool TestAndClearYoung(IpaRange range) => throw new NotImplementedException();
+        Ipa start = range.Start.AlignDown(TFormat.Granule.Bytes);
+        return range.Bytes == 0 ? new IpaRange(start, 0) : new IpaRange(start, range.End.AlignUp(TFormat.Granule.Bytes) - start);
+    }
 
-    public ulong Flush(IpaRange range) => throw new NotImplementedException();
+    private bool TryFindLeaf(Ipa ipa, out PteSlot slot, out ulong pte)
+    {
+        slot = default;
+        pte = 0;
+        if (ipa.Value >= _limit)
+        {
+            return false;
+        }
 
-    public bool TryGetLeaf(Ipa ipa, out Leaf leaf) => throw new NotImplementedException();
-
-    public void VisitLeaves<TVisitor>(IpaRange range, ref TVisitor visitor)
-        where TVisitor : struct, ILeafVisitor, allows ref struct => throw new NotImplementedException();
-
-    public TableStatistics Recount() => throw new NotImplementedException();
-
-    public void Destroy() => throw new NotImplementedException();
+        slot = _tree.Find(ipa, LastLevel, out pte);
+        return TFormat.KindOf(pte, slot.Level) == PteKind.Leaf;
+    }
 }

@@ -21,9 +21,6 @@ public interface IDescriptorFormat
     /// <summary>The descriptor that nothing translates and that marks an entry as being changed by one thread.</summary>
     static abstract ulong Locked { get; }
 
-    /// <summary>The bits that a permission change may alter.</summary>
-    static abstract ulong PermissionMask { get; }
-
     /// <summary>Whether a leaf may stand at <paramref name="level"/>.</summary>
     static abstract bool IsLeafLevel(int level);
 
@@ -67,6 +64,9 @@ public interface IDescriptorFormat
 
     /// <summary>The leaf with <paramref name="added"/> permissions besides its own; no other bit changes.</summary>
     static abstract ulong AddPermissions(ulong pte, Stage2Permissions added);
+
+    /// <summary>Whether the leaf <paramref name="new"/> forbids something that the leaf <paramref name="old"/> permits.</summary>
+    static abstract bool LosesPermissions(ulong old, ulong @new);
 
     /// <summary>Whether the architecture lets <paramref name="old"/> become <paramref name="new"/> at <paramref name="level"/>
     /// only by way of an invalid entry and TLB maintenance.</summary>

@@ -38,9 +38,6 @@ public readonly struct Stage2Granule4K : IDescriptorFormat
     public static ulong Locked => LockedType;
 
     /// <inheritdoc/>
-    public static ulong PermissionMask => ReadBit | WriteBit | ExecuteNeverMask;
-
-    /// <inheritdoc/>
     public static bool IsLeafLevel(int level) => level is >= 1 and <= 3;
 
     /// <inheritdoc/>
@@ -114,6 +111,10 @@ public readonly struct Stage2Granule4K : IDescriptorFormat
         pte |= (added & Stage2Permissions.Write) != 0 ? WriteBit : 0;
         return (added & Stage2Permissions.Execute) != 0 ? pte & ~ExecuteNeverMask : pte;
     }
+
+    /// <inheritdoc/>
+    public static bool LosesPermissions(ulong old, ulong @new)
+        => (old & ~@new & (ReadBit | WriteBit)) != 0 || (@new & ~old & ExecuteNever) != 0;
 
     /// <inheritdoc/>
     public static bool IsBreakBeforeMakeNeeded(ulong old, ulong @new, int level)

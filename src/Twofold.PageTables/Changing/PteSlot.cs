@@ -1,0 +1,8 @@
+using Twofold.Arch;
+
+namespace Twofold.PageTables;
+
+/// <summary>Where one entry lies.</summary>
+/// <param name="Address">The descriptor's own address.</param>
+/// <param name="Level">The level of the table that it is in.</param>
+internal readonly record struct PteSlot(Pa Address, int Level);
