@@ -49,7 +49,7 @@ keep() {
 
 failed=0
 guest tour console power devicetree caches translation vectors interrupts
-guest payload console power devicetree vectors
+guest payload console power devicetree translation vectors
 guest bench console power devicetree caches translation vectors
 tree min-gic3
 tree min-gic3-initrd

@@ -1,7 +1,9 @@
 // The payload: a small arm64 Image for a boot loader to start. It reports how it was entered, which is what the kernel's boot
-// protocol asks of the boot loader, and powers the machine off.
+// protocol asks of the boot loader, turns MMU and caches on as a kernel does, and powers the machine off.
     .include "board.inc"
     .include "image.inc"
+
+.equ SCTLR_RESERVED_ONES, 0x30d00800    // all that ARMv8.0 wants set while everything else is off
 
     image_header start
 
@@ -24,6 +26,10 @@ start:
     say     "\n"
     bl      control_bits
     bl      device_tree
+    say     "  my "
+    bl      own_bytes
+    bl      turn_on
+    say     "  MMU and caches on: my "
     bl      own_bytes
     say     "  powering off by PSCI\n"
     b       power_off
@@ -79,11 +85,11 @@ device_tree:
     ldp     x29, x30, [sp], #16
     ret
 
-// The checksum of the image as memory holds it. Whoever put it there wrote through a cache; this reads past the caches.
+// The checksum of the image as memory holds it. Whoever put it there wrote through a cache; with the MMU off this reads past the caches.
 own_bytes:
     stp     x29, x30, [sp, #-16]!
-    adr     x9, image_start_address
-    adr     x10, image_file_end
+    address x9, image_start_address
+    address x10, image_file_end
     sub     x25, x10, x9
     mov     w24, #-1
 1:  ldrb    w11, [x9], #1
@@ -91,11 +97,45 @@ own_bytes:
     cmp     x9, x10
     b.lo    1b
     mvn     w24, w24
-    say     "  my "
     say_dec x25
     say     " bytes have CRC-32 "
     say_hex x24
     say     "\n"
+    ldp     x29, x30, [sp], #16
+    ret
+
+// Linux's order of system register writes: the control register with everything off, attributes, translation control, both table
+// registers, then MMU and caches in one write. A hypervisor that traps them sees six, of which the last is the one that turns on.
+turn_on:
+    stp     x29, x30, [sp, #-16]!
+    mov     x0, x19
+    bl      devicetree_memory
+    mov     x0, x1
+    mov     x1, #0
+    bl      translation_build
+    ldr     x9, =SCTLR_RESERVED_ONES
+    msr     sctlr_el1, x9
+    isb
+    tlbi    vmalle1
+    dsb     nsh
+    ldr     x10, =TRANSLATION_ATTRIBUTES
+    msr     mair_el1, x10
+    ldr     x10, =TRANSLATION_CONTROL
+    mrs     x11, id_aa64mmfr0_el1
+    and     x11, x11, #7
+    orr     x10, x10, x11, lsl #32
+    msr     tcr_el1, x10
+    isb
+    msr     ttbr0_el1, x0
+    msr     ttbr1_el1, x0               // not walked: translation control says so
+    isb
+    mov     x10, #(SCTLR_M | SCTLR_C | SCTLR_I)
+    orr     x9, x9, x10
+    msr     sctlr_el1, x9
+    isb
+    ic      iallu
+    dsb     nsh
+    isb
     ldp     x29, x30, [sp], #16
     ret
 

@@ -9,8 +9,6 @@
 .equ DESCRIPTOR_DEVICE, 0x0060000000000401  // block, attribute 0, Access flag, execute-never
 .equ DESCRIPTOR_BLOCK,  0x0000000000000705  // block, attribute 1, inner shareable, Access flag
 .equ DESCRIPTOR_PAGE,   0x0000000000000707  // the same as a page
-.equ MAIR_VALUE,        0xff00              // attribute 1: write-back, read and write allocate; 0: Device-nGnRnE
-.equ TCR_VALUE,         0x00803519          // T0SZ 25, walks inner shareable write-back, 4 KiB, TTBR1 unused
 .equ DEVICES_FIRST,     0x08000000 >> BLOCK_SHIFT
 .equ DEVICES_LAST,      (0x0a000000 >> BLOCK_SHIFT) - 1
 .equ BLOCKS_LIMIT,      512                 // one level 2 table: 1 GiB of memory
@@ -70,9 +68,9 @@ translation_build:
     .global translation_on
 translation_on:
     dsb     sy
-    mov     x9, #MAIR_VALUE
+    ldr     x9, =TRANSLATION_ATTRIBUTES
     msr     mair_el1, x9
-    ldr     x9, =TCR_VALUE
+    ldr     x9, =TRANSLATION_CONTROL
     mrs     x10, id_aa64mmfr0_el1
     and     x10, x10, #7                // the CPU's physical address size is what we ask for
     orr     x9, x9, x10, lsl #32
