@@ -1,7 +1,41 @@
+using Twofold.Sync;
+
 namespace Twofold.Machine;
 
 public sealed partial class Cpu
 {
     /// <summary>The interrupt controller's CPU interface (ICC_*_EL1); without one these registers are UNDEFINED.</summary>
     internal ISystemRegisterBank? InterruptInterface { get; set; }
+
+    /// <summary>OSLSR_EL1.OSLK, in its place.</summary>
+    internal ulong OslsrEl1;
+
+    /// <summary>The level of the IRQ line, masked or not: ISR_EL1.I.</summary>
+    internal bool IrqAsserted => Cell.Load(ref _irqLine) != 0;
+
+    /// <summary>The translation a cache maintenance instruction by address needs. False leaves the reason for <see cref="Abort"/>.</summary>
+    /// <param name="address">The operand.</param>
+    /// <param name="invalidate">It throws data away, which needs write permission.</param>
+    /// <param name="page">The physical page.</param>
+    internal bool TryMaintain(ulong address, bool invalidate, out Arch.Pa page)
+    {
+        ref MicroEntry entry = ref _microTlb.Entry(address);
+        if ((invalidate ? entry.WriteTag : entry.ReadTag) == (address & PageMask))
+        {
+            page = new(entry.Page & PageMask);
+            return true;
+        }
+
+        bool done = Mmu.TryTranslate(address, invalidate ? Access.Write : Access.CacheMaintenance, El, out Translation translation, out Fault fault);
+        page = translation.Page;
+        if (!done)
+        {
+            _fault = fault;
+            _fault.Address = address;
+            _fault.Write = true; // WnR is 1 for every cache maintenance instruction.
+            _fault.CacheMaintenance = true;
+        }
+
+        return done;
+    }
 }
