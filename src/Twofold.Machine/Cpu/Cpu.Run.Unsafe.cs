@@ -220,6 +220,7 @@ public sealed unsafe partial class Cpu
 
         _executed += (_granted - 1 - _budget) >> Insn.SizeShift;
         _granted = _budget + 1;
+        Timer.Advance(_executed);
         if (_exit == CpuExit.Interrupted)
         {
             // ORDER: full; a kick that comes after this belongs to the next run.

@@ -19,14 +19,14 @@ public sealed partial class Cpu : ICpu, IDisposable
     internal readonly Mmu Mmu;
     internal readonly GenericTimer Timer;
 
-    internal Cpu(int index, CpuFeatures features, PhysicalMemory memory)
+    internal Cpu(int index, CpuFeatures features, PhysicalMemory memory, Clock? clock = null)
     {
         Index = index;
         Features = features;
         Physical = memory;
         Code = new CodeCache(memory);
         Mmu = new Mmu(this, memory);
-        Timer = new GenericTimer();
+        Timer = new GenericTimer(clock ?? new HostClock(), this);
         _microTlb = new MicroTlb();
         Reset();
     }
