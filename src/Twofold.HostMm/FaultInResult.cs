@@ -1,0 +1,14 @@
+namespace Twofold.HostMm;
+
+/// <summary>How a host page fault ended.</summary>
+public enum FaultInResult
+{
+    /// <summary>The page is there, and a reference to its frame is the caller's.</summary>
+    Done,
+
+    /// <summary>Nothing is mapped at the address (KVM's answer to the vCPU is EFAULT).</summary>
+    NotMapped,
+
+    /// <summary>Every frame of the host is in use.</summary>
+    OutOfFrames,
+}
