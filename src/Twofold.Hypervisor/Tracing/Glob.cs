@@ -1,0 +1,34 @@
+namespace Twofold.Hypervisor.Tracing;
+
+/// <summary>Matching of names against patterns with * and ?.</summary>
+internal static class Glob
+{
+    internal static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    {
+        int p = 0, n = 0, star = -1, resume = 0;
+        while (n < name.Length)
+        {
+            if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == name[n]))
+            {
+                p++;
+                n++;
+            }
+            else if (p < pattern.Length && pattern[p] == '*')
+            {
+                star = p++;
+                resume = n;
+            }
+            else if (star >= 0)
+            {
+                p = star + 1;
+                n = ++resume;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern[p..].TrimStart('*').IsEmpty;
+    }
+}

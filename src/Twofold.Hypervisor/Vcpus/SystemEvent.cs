@@ -1,0 +1,14 @@
+namespace Twofold.Hypervisor.Vcpus;
+
+/// <summary>What a guest asked for, with KVM's values.</summary>
+public enum SystemEvent
+{
+    /// <summary>No event.</summary>
+    None = 0,
+
+    /// <summary>KVM_SYSTEM_EVENT_SHUTDOWN.</summary>
+    Shutdown = 1,
+
+    /// <summary>KVM_SYSTEM_EVENT_RESET.</summary>
+    Reset = 2,
+}

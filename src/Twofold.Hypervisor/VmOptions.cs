@@ -1,0 +1,43 @@
+using Twofold.Arch;
+using Twofold.Arch.Contracts;
+using Twofold.HostMm;
+using Twofold.Hypervisor.Tracing;
+
+namespace Twofold.Hypervisor;
+
+/// <summary>What a VM is made of.</summary>
+public sealed class VmOptions
+{
+    /// <summary>The address space whose slices memslots are. Its frame allocator gives the stage-2 tables too, and its page size
+    /// is the VM's.</summary>
+    public required AddressSpace Host { get; init; }
+
+    /// <summary>TLB maintenance of the machine the vCPUs run on.</summary>
+    public required ITlbMaintenance Tlb { get; init; }
+
+    /// <summary>Cache maintenance of the machine the vCPUs run on.</summary>
+    public required ICacheMaintenance Caches { get; init; }
+
+    /// <summary>What the CPUs can do.</summary>
+    public required HostCpu Cpu { get; init; }
+
+    /// <summary>Size of the guest's physical address space in bits; 0 means 40.</summary>
+    public int IpaBits { get; init; }
+
+    /// <summary>What tags the VM's translations; not 0, which is the host's.</summary>
+    public Vmid Vmid { get; init; } = new(1);
+
+    /// <summary>What the guest sees of the caches.</summary>
+    public CacheGeometry CacheGeometry { get; init; }
+
+    /// <summary>Whether set/way operations and the VM registers trap. Without it, a guest's set/way operations act on the CPU's
+    /// own caches only.</summary>
+    public bool TrapSetWay { get; init; } = true;
+
+    /// <summary>Where events go.</summary>
+    public Tracer Tracer { get; init; } = Tracer.Off;
+
+    /// <summary>Told of each trapped register that has no emulation, once per register, on the vCPU's thread: the register,
+    /// whether it was read, and where.</summary>
+    public Action<SystemRegister, bool, Va>? OnUnknownRegister { get; init; }
+}
