@@ -12,6 +12,9 @@ internal enum Access
     /// <summary>An instruction fetch.</summary>
     Fetch,
 
-    /// <summary>DC ZVA, DC IVAC and their like by virtual address: checked like the access they stand for, reported with CM = 1.</summary>
+    /// <summary>DC CVAC, CVAU, CIVAC and IC IVAU: at EL0 they need read permission, at EL1 none; reported with CM = 1.</summary>
     CacheMaintenance,
+
+    /// <summary>DC IVAC: needs write permission; reported with CM = 1.</summary>
+    CacheInvalidate,
 }
