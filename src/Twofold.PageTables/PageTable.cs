@@ -27,7 +27,6 @@ public sealed partial class PageTable<TFormat>
     private readonly bool _forcedWriteBack;
     private readonly TableGeometry _geometry;
     private readonly TableCounters _counters = new();
-    private readonly TlbLedger _ledger = new();
     private readonly RetiredTables _retired;
     private readonly TableTree<TFormat> _tree;
     private readonly PteStore<TFormat> _store;
@@ -63,6 +62,8 @@ public sealed partial class PageTable<TFormat>
 
     /// <summary>What stands in the table, as the store counted it. Exact when nobody changes it.</summary>
     public TableStatistics Statistics => _counters.Snapshot();
+
+    internal TlbLedger Ledger { get; } = new();
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="options">Its parts; the format takes the input size, and the allocator's granule is the format's.</param>

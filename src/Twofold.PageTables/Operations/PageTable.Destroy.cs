@@ -12,7 +12,7 @@ public sealed partial class PageTable<TFormat>
     /// <exception cref="InvariantViolationException">A <see cref="TlbDebt"/> of this table is still open: I-03.</exception>
     public void Destroy()
     {
-        Invariant.Check(_ledger.Open == 0, "I-03", $"{_ledger.Open} TLB debts are open at the end of their table");
+        Invariant.Check(Ledger.Open == 0, "I-03", $"{Ledger.Open} TLB debts are open at the end of their table");
         if (_limit == 0)
         {
             return;

@@ -25,7 +25,7 @@ public sealed partial class PageTable<TFormat>
             }
         }
 
-        return end == default ? default : new TlbDebt(_tlb, _ledger, _vmid, new IpaRange(first, end - first));
+        return end == default ? default : new TlbDebt(_tlb, Ledger, _vmid, new IpaRange(first, end - first));
     }
 
     private bool WriteProtectEntry(PteSlot slot, ulong old)

@@ -12,12 +12,20 @@ internal sealed class RecordingCaches : ICacheMaintenance
 
     internal Action<CacheCall>? Watch { get; set; }
 
-    public void CleanInvalidateData(Pa start, ulong bytes) => Add(new("data", start, bytes));
+    /// <summary>Record nothing, and so allocate nothing.</summary>
+    internal bool IsSilent { get; set; }
 
-    public void InvalidateInstructions(Pa start, ulong bytes) => Add(new("instructions", start, bytes));
+    public void CleanInvalidateData(Pa start, ulong bytes) => Add(IsSilent ? null : new("data", start, bytes));
 
-    private void Add(CacheCall call)
+    public void InvalidateInstructions(Pa start, ulong bytes) => Add(IsSilent ? null : new("instructions", start, bytes));
+
+    private void Add(CacheCall? call)
     {
+        if (call is null)
+        {
+            return;
+        }
+
         lock (Calls)
         {
             Calls.Add(call);
