@@ -87,11 +87,11 @@ public sealed class AddressSpace : IDisposable
     /// <summary>Makes the page at <paramref name="address"/> present and takes a reference to its frame
     /// (get_user_pages). The caller gives it back with <see cref="FrameAllocator.Put"/> on <see cref="Frames"/>.</summary>
     /// <param name="address">Any byte of the page.</param>
-    /// <param name="write">Whether it is to be written.</param>
+    /// <param name="write">Whether it is to be written. Anonymous memory is not shared: a read gets the frame that a write
+    /// would.</param>
     /// <param name="page">What backs it, when the answer is <see cref="FaultInResult.Done"/>.</param>
     public FaultInResult FaultIn(Hva address, bool write, out HostPage page)
     {
-        _ = write; // Anonymous memory is private and never shared between address spaces: a read gets the frame a write would.
         page = default;
         using (_lock.Enter())
         {

@@ -23,7 +23,7 @@ public sealed class VmStatistics
     public static IReadOnlyList<string> Names { get; } =
     [
         "exits",
-        "signal_exits",
+        "irq_exits",
         "hvc_exit_stat",
         "smc_exits",
         "wfe_exit_stat",

@@ -157,7 +157,7 @@ public sealed partial class Tracer
     }
 
     /// <param name="vcpu">The vCPU.</param>
-    /// <param name="reason">KVM's name of the exit reason, "restart" or "error".</param>
+    /// <param name="reason">KVM's name of the exit reason, or "error".</param>
     /// <param name="number">Its number, or the error's.</param>
     internal void UserspaceExit(int vcpu, string reason, int number)
     {

@@ -274,7 +274,7 @@ public sealed class Vcpu
         return null;
     }
 
-    /// <summary>KVM's return to user space. A halt is none: there the kernel waits itself.</summary>
+    /// <summary>KVM's return to user space. The end of a slice and a halt are none: there the kernel schedules and waits itself.</summary>
     private void TraceReturn(VcpuExit exit)
     {
         switch (exit.Kind)
@@ -284,9 +284,6 @@ public sealed class Vcpu
                 break;
             case VcpuExitKind.SystemEvent:
                 Tracer.UserspaceExit(Index, "KVM_EXIT_SYSTEM_EVENT", 24);
-                break;
-            case VcpuExitKind.Interrupted:
-                Tracer.UserspaceExit(Index, "restart", 4);
                 break;
             case VcpuExitKind.Failed:
                 Tracer.UserspaceExit(Index, "error", (int)exit.Errno);
