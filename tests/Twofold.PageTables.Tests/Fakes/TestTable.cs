@@ -19,6 +19,7 @@ internal sealed class TestTable : IDisposable
     {
         _memory = new PhysicalMemory(RamStart, ramBytes);
         Frames = new FrameAllocator(_memory, Granule.Size4K);
+        Forced = forcedWriteBack;
         InitialFrames = Frames.FreeFrames;
         Assert.True(PageTable<Stage2Granule4K>.TryCreate(
             new PageTableOptions
@@ -40,6 +41,8 @@ internal sealed class TestTable : IDisposable
     internal RecordingCaches Caches { get; } = new();
 
     internal FrameAllocator Frames { get; }
+
+    internal bool Forced { get; }
 
     internal int InitialFrames { get; }
 
