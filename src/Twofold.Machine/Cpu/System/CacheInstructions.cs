@@ -27,7 +27,7 @@ internal static class CacheInstructions
         new(SystemRegister.DcCsw) { WriteLevel = 1, WriteTraps = HcrEl2.Tsw, Operation = SetWay },
         new(SystemRegister.DcCisw) { WriteLevel = 1, WriteTraps = HcrEl2.Tsw, Operation = SetWay },
         new(SystemRegister.IcIallu) { WriteLevel = 1, WriteTraps = HcrEl2.Tpu, Operation = InvalidateInstructions },
-        new(SystemRegister.IcIalluis) { WriteLevel = 1, WriteTraps = HcrEl2.Tpu, Operation = InvalidateInstructions },
+        new(SystemRegister.IcIalluis) { WriteLevel = 1, WriteTraps = HcrEl2.Tpu, Operation = InvalidateInstructionsEverywhere },
         new(SystemRegister.IcIvau)
         {
             WriteLevel = 0, Gate = UserGate.CacheMaintenance, WriteTraps = HcrEl2.Tpu, Operation = InvalidateInstructionLine,
@@ -68,7 +68,26 @@ internal static class CacheInstructions
 
     private static ref Insn InvalidateInstructions(Cpu cpu, ref Insn i, ulong operand)
     {
+        if ((cpu.HcrEl2 & HcrEl2.Fb) != 0)
+        {
+            return ref InvalidateInstructionsEverywhere(cpu, ref i, operand);
+        }
+
         cpu.Code.InvalidateAll();
+        return ref cpu.Resynchronize(ref i);
+    }
+
+    private static ref Insn InvalidateInstructionsEverywhere(Cpu cpu, ref Insn i, ulong operand)
+    {
+        if (cpu.Cluster is null)
+        {
+            cpu.Code.InvalidateAll();
+        }
+        else
+        {
+            cpu.Cluster.InvalidateAllInstructions();
+        }
+
         return ref cpu.Resynchronize(ref i);
     }
 
@@ -80,7 +99,16 @@ internal static class CacheInstructions
         }
 
         const ulong line = CodeCache.LineBytes;
-        cpu.Code.Invalidate(page + (address & 0xfff & ~(line - 1)), line);
+        Pa start = page + (address & 0xfff & ~(line - 1));
+        if (cpu.Cluster is null)
+        {
+            cpu.Code.Invalidate(start, line);
+        }
+        else
+        {
+            cpu.Cluster.InvalidateInstructions(start, line);
+        }
+
         return ref cpu.Resynchronize(ref i);
     }
 }

@@ -26,16 +26,21 @@ public sealed partial class Cpu
             return true;
         }
 
-        bool done = Mmu.TryTranslate(address, invalidate ? Access.Write : Access.CacheMaintenance, El, out Translation translation, out Fault fault);
+        bool done = Mmu.TryTranslate(
+            address, invalidate ? Access.CacheInvalidate : Access.CacheMaintenance, El, out Translation translation, out _fault);
         page = translation.Page;
-        if (!done)
+        return done;
+    }
+
+    /// <summary>AT S1E<paramref name="el"/>R or W into PAR_EL1. False leaves the reason for <see cref="Abort"/>.</summary>
+    internal bool TryTranslateToPar(ulong address, bool write, int el)
+    {
+        if (!Mmu.TryAddressTranslate(address, write, el, out ulong par, out _fault))
         {
-            _fault = fault;
-            _fault.Address = address;
-            _fault.Write = true; // WnR is 1 for every cache maintenance instruction.
-            _fault.CacheMaintenance = true;
+            return false;
         }
 
-        return done;
+        ParEl1 = par;
+        return true;
     }
 }

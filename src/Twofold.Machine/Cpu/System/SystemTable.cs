@@ -15,6 +15,7 @@ internal static class SystemTable
         .. DeviceRegisters.Rows,
         .. CacheInstructions.Rows,
         .. TlbInstructions.Rows,
+        .. TranslationInstructions.Rows,
         ImplementationDefined,
     ];
 

@@ -2,36 +2,34 @@ using Twofold.Arch;
 
 namespace Twofold.Machine;
 
-/// <summary>TLBI for the EL1 and EL0 translation regime.</summary>
+/// <summary>TLBI for the EL1 and EL0 translation regime, on this CPU or in the Inner Shareable domain.</summary>
 /// <remarks>Source: Arm DDI 0487, C5.5.</remarks>
 internal static class TlbInstructions
 {
     internal static SystemRow[] Rows =>
     [
-        Row(SystemRegister.TlbiVmalle1),
-        Row(SystemRegister.TlbiVae1),
-        Row(SystemRegister.TlbiAside1),
-        Row(SystemRegister.TlbiVaae1),
-        Row(SystemRegister.TlbiVale1),
-        Row(SystemRegister.TlbiVaale1),
-        Row(SystemRegister.TlbiVmalle1is),
-        Row(SystemRegister.TlbiVae1is),
-        Row(SystemRegister.TlbiAside1is),
-        Row(SystemRegister.TlbiVaae1is),
-        Row(SystemRegister.TlbiVale1is),
-        Row(SystemRegister.TlbiVaale1is),
+        Row(SystemRegister.TlbiVmalle1, static (mmu, _) => mmu.InvalidateAll(shareable: false)),
+        Row(SystemRegister.TlbiVae1, static (mmu, operand) => mmu.InvalidateByVa(operand, shareable: false)),
+        Row(SystemRegister.TlbiAside1, static (mmu, operand) => mmu.InvalidateByAsid(operand, shareable: false)),
+        Row(SystemRegister.TlbiVaae1, static (mmu, operand) => mmu.InvalidateByVaAllAsid(operand, shareable: false)),
+        Row(SystemRegister.TlbiVale1, static (mmu, operand) => mmu.InvalidateByVa(operand, shareable: false)),
+        Row(SystemRegister.TlbiVaale1, static (mmu, operand) => mmu.InvalidateByVaAllAsid(operand, shareable: false)),
+        Row(SystemRegister.TlbiVmalle1is, static (mmu, _) => mmu.InvalidateAll(shareable: true)),
+        Row(SystemRegister.TlbiVae1is, static (mmu, operand) => mmu.InvalidateByVa(operand, shareable: true)),
+        Row(SystemRegister.TlbiAside1is, static (mmu, operand) => mmu.InvalidateByAsid(operand, shareable: true)),
+        Row(SystemRegister.TlbiVaae1is, static (mmu, operand) => mmu.InvalidateByVaAllAsid(operand, shareable: true)),
+        Row(SystemRegister.TlbiVale1is, static (mmu, operand) => mmu.InvalidateByVa(operand, shareable: true)),
+        Row(SystemRegister.TlbiVaale1is, static (mmu, operand) => mmu.InvalidateByVaAllAsid(operand, shareable: true)),
     ];
 
-    private static SystemRow Row(SystemRegister register) => new(register)
+    private static SystemRow Row(SystemRegister register, Action<Mmu, ulong> invalidate) => new(register)
     {
         WriteLevel = 1,
         WriteTraps = HcrEl2.Ttlb,
-        Operation = Invalidate,
+        Operation = (cpu, ref i, operand) =>
+        {
+            invalidate(cpu.Mmu, operand);
+            return ref cpu.Resynchronize(ref i);
+        },
     };
-
-    private static ref Insn Invalidate(Cpu cpu, ref Insn i, ulong operand)
-    {
-        cpu.Mmu.ControlsChanged();
-        return ref cpu.Resynchronize(ref i);
-    }
 }
