@@ -5,4 +5,4 @@ namespace Twofold.Machine;
 /// stage 2 (VTCR.HA).</param>
 /// <param name="ForcedWriteBack">FEAT_S2FWB: ID_AA64MMFR2_EL1.FWB = 1.</param>
 /// <param name="PhysicalAddressBits">ID_AA64MMFR0_EL1.PARange: 32, 36, 40, 42, 44 or 48.</param>
-public readonly record struct CpuFeatures(bool HardwareAccessFlag = true, bool ForcedWriteBack = false, int PhysicalAddressBits = 40);
+public sealed record CpuFeatures(bool HardwareAccessFlag = true, bool ForcedWriteBack = false, int PhysicalAddressBits = 40);

@@ -1,4 +1,6 @@
 using Twofold.Arch;
+using Twofold.Hypervisor;
+using Twofold.Machine;
 using Twofold.Vmm.Consoles;
 
 namespace Twofold.Vmm.Boards;
