@@ -48,7 +48,7 @@ public sealed record BootPlan(Ipa Entry, IReadOnlyList<ImageSegment> Segments, I
         }
 
         error = CheckDeviceTreeAlone(options, segments, ram);
-        plan = error is null ? new(rom?.Range.Start ?? image?.Entry ?? ram.Start, segments, rom, blob, image?.Kind) : null;
+        plan = error is null ? new(rom?.Range.Start ?? image!.Entry, segments, rom, blob, image?.Kind) : null;
         return error is null;
     }
 
@@ -75,23 +75,29 @@ public sealed record BootPlan(Ipa Entry, IReadOnlyList<ImageSegment> Segments, I
     {
         image = null;
         error = null;
-        if (options.Guest is null)
+        if (options.Guest is null && options.Bios is not null)
         {
             return true;
         }
 
-        if (!InputFile.TryRead(options.Guest, ram.Bytes, out byte[]? bytes, out error))
+        ReadOnlyMemory<byte> file = BuiltInGuest.Tour;
+        if (options.Guest is not null)
         {
-            return false;
+            if (!InputFile.TryRead(options.Guest, ram.Bytes, out byte[]? bytes, out error))
+            {
+                return false;
+            }
+
+            file = bytes;
         }
 
         LoadTarget target = new(ram, ram.Start + BoardMap.FlatOffset, ram.Start + BoardMap.LinuxOffset, options.LoadAddress);
-        if (ImageLoader.TryLoad(bytes, target, out image, out error))
+        if (ImageLoader.TryLoad(file, target, out image, out error))
         {
             return true;
         }
 
-        error = $"{options.Guest}: {error}";
+        error = $"{options.Guest ?? "the built-in guest"}: {error}";
         return false;
     }
 
@@ -168,6 +174,6 @@ public sealed record BootPlan(Ipa Entry, IReadOnlyList<ImageSegment> Segments, I
         }
 
         ImageSegment? below = segments.Skip(1).FirstOrDefault(segment => segment.Range.Overlaps(tree));
-        return below is null ? null : $"{options.Guest ?? options.Initrd}: {below.Range} overlaps the device tree at {tree}";
+        return below is null ? null : $"{options.Guest ?? options.Initrd ?? "the built-in guest"}: {below.Range} overlaps the device tree at {tree}";
     }
 }

@@ -8,7 +8,7 @@ namespace Twofold.Vmm.Boards;
 /// <summary>Everything that a run of the machine can be told, checked: sizes fit, values exist. Files are not opened yet.</summary>
 public sealed record RunOptions
 {
-    /// <summary>The guest image; null when only <see cref="Bios"/> or nothing is given.</summary>
+    /// <summary>The guest image; null for <see cref="Bios"/> alone or, without that, for the built-in tour.</summary>
     public string? Guest { get; init; }
 
     /// <summary>A file for the ROM at address 0, where the first vCPU then starts; null for none.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Twofold.Arch;
 
@@ -95,14 +96,16 @@ public static class FlattenedTreeWriter
             }
         }
 
+        /// <summary>A name that ends another one shares its bytes, as dtc does it: a tree read and written keeps its size.</summary>
         private uint NameOffset(string name)
         {
             if (!_nameOffsets.TryGetValue(name, out uint offset))
             {
-                offset = (uint)Strings.Count;
+                byte[] bytes = Encoding.UTF8.GetBytes(name + '\0');
+                int shared = CollectionsMarshal.AsSpan(Strings).IndexOf(bytes);
+                offset = (uint)(shared < 0 ? Strings.Count : shared);
                 _nameOffsets[name] = offset;
-                Strings.AddRange(Encoding.UTF8.GetBytes(name));
-                Strings.Add(0);
+                Strings.AddRange(shared < 0 ? bytes : []);
             }
 
             return offset;

@@ -2,6 +2,7 @@ using System.Text;
 using Twofold.Arch;
 using Twofold.Vmm.Boards;
 using Twofold.Vmm.DeviceTree;
+using Twofold.Vmm.Loading;
 using Twofold.Vmm.Tests.Loading;
 
 namespace Twofold.Vmm.Tests.Boards;
@@ -29,6 +30,14 @@ public sealed class BootPlanTests : IDisposable
         Assert.Equal(new Ipa(0), plan.Entry);
         Assert.Equal(new IpaRange(new Ipa(0), 1), plan.Rom!.Range);
         Assert.Contains(plan.Segments, segment => segment.Range.Start == new Ipa(0x4200_0000));
+    }
+
+    [Fact]
+    public void WithoutAGuestTheTourIsLoadedAsTheImageThatItIs()
+    {
+        BootPlan plan = Plan(new());
+        Assert.Equal((ImageKind.LinuxImage, new Ipa(0x4020_0000)), (plan.Kind, plan.Entry));
+        Assert.Null(Plan(new() { Bios = File("rom", [1]) }).Kind);
     }
 
     [Theory]

@@ -81,6 +81,21 @@ public sealed class BoardDeviceTreeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void WritingWhatTheCompilerWroteGivesTheSameBytes()
+    {
+        if (!Dtc.IsInstalled)
+        {
+            output.WriteLine("not checked: dtc is not installed");
+            return;
+        }
+
+        // Firmware lays out its memory by the tree's size, so one that we only amend must not change its own.
+        byte[] theirs = Dtc.Run(Encoding.UTF8.GetBytes(Expected), "-q", "-q", "-I", "dts", "-O", "dtb");
+        Assert.True(FlattenedTreeReader.TryRead(theirs, out FlattenedTree? tree, out _));
+        Assert.Equal(theirs, FlattenedTreeWriter.Write(tree));
+    }
+
+    [Fact]
     public void AReaderOfItsOwnFindsTheMemoryAndTheConsole()
     {
         byte[] blob = FlattenedTreeWriter.Write(BoardDeviceTree.Build(Board));
