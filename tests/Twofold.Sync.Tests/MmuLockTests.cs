@@ -1,0 +1,101 @@
+namespace Twofold.Sync.Tests;
+
+public sealed class MmuLockTests
+{
+    private readonly MmuLock _mmu = new();
+
+    [Fact]
+    public void SharedHoldersAreInsideTogether()
+    {
+        // The barrier opens only when both are inside at once.
+        using Barrier inside = new(2);
+        void Body()
+        {
+            using (_mmu.EnterShared())
+            {
+                inside.SignalAndWait();
+            }
+        }
+
+        Worker other = Worker.Start("shared", Body);
+        Body();
+        other.Join();
+    }
+
+    [Fact]
+    public void AnExclusiveHolderIsAlone()
+    {
+        const int rounds = 20_000;
+        int plain = 0;
+        int exclusive = 0;
+        int shared = 0;
+        int together = 0;
+        Together(4, thread =>
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                if ((i + thread) % 4 == 0)
+                {
+                    using (_mmu.EnterExclusive())
+                    {
+                        together += Cell.Add(ref exclusive, 1) != 1 || Cell.Load(ref shared) != 0 ? 1 : 0;
+                        plain++;
+                        _ = Cell.Add(ref exclusive, -1);
+                    }
+                }
+                else
+                {
+                    using (_mmu.EnterShared())
+                    {
+                        _ = Cell.Add(ref shared, 1);
+                        if (Cell.Load(ref exclusive) != 0)
+                        {
+                            _ = Cell.Add(ref together, 1);
+                        }
+
+                        _ = Cell.Add(ref shared, -1);
+                    }
+                }
+            }
+        });
+        Assert.Equal(0, together);
+        Assert.Equal(rounds, plain);
+        Assert.False(_mmu.IsHeldExclusively);
+    }
+
+    [Fact]
+    public void AWaitingExclusiveHolderIsNotStarvedByFaults()
+    {
+        // Two threads hand the shared lock over to each other so that it is never free; the third still gets in.
+        bool done = false;
+        Worker[] faults =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => Worker.Start("fault", () =>
+            {
+                while (!Volatile.Read(ref done))
+                {
+                    using (_mmu.EnterShared())
+                    {
+                        Thread.SpinWait(200);
+                    }
+                }
+            })),
+        ];
+        for (int i = 0; i < 100; i++)
+        {
+            using (_mmu.EnterExclusive())
+            {
+                Assert.True(_mmu.IsHeldExclusively);
+            }
+        }
+
+        Volatile.Write(ref done, true);
+        Array.ForEach(faults, fault => fault.Join());
+    }
+
+    private static void Together(int threads, Action<int> body)
+    {
+        Worker[] running = [.. Enumerable.Range(0, threads).Select(i => Worker.Start($"thread {i}", () => body(i)))];
+        Array.ForEach(running, worker => worker.Join());
+    }
+}
