@@ -13,7 +13,7 @@ public sealed class GicWiringTests : IDisposable
 
     public GicWiringTests()
     {
-        _cpu = new Cpu(1, default, _memory, _clock);
+        _cpu = new Cpu(1, new CpuFeatures(), _memory, _clock);
         _board.Gic.Connect(_cpu);
     }
 
