@@ -47,8 +47,10 @@ internal sealed class Stage2 : IDisposable
         }
     }
 
-    /// <summary>Adds permissions to what is mapped already, unless something was invalidated since <paramref name="sample"/>.
-    /// Stale translations of CPU <paramref name="cpu"/> are gone afterwards, whatever the answer.</summary>
+    /// <summary>Adds permissions to what is mapped already, unless something was invalidated since <paramref name="sample"/>.</summary>
+    /// <param name="sample">Of <see cref="SampleInvalidations"/>.</param>
+    /// <param name="mapping">Where, and what to add.</param>
+    /// <param name="cpu">The CPU that faulted, whose stale translation goes.</param>
     internal RelaxResult Relax(long sample, in Stage2Mapping mapping, int cpu)
     {
         using (_lock.EnterShared())
