@@ -27,8 +27,9 @@ public sealed class CpuCluster : ITlbMaintenance, ICacheMaintenance, IDisposable
     /// <summary>Makes one CPU for each element of <paramref name="features"/>, which may differ.</summary>
     /// <param name="features">What each CPU offers; at least one.</param>
     /// <param name="memory">Their RAM; it must outlive the cluster.</param>
+    /// <param name="clock">What all their timers count; the host's time when null.</param>
     /// <exception cref="ArgumentException">There is no CPU to make.</exception>
-    public static CpuCluster Create(ReadOnlySpan<CpuFeatures> features, PhysicalMemory memory)
+    public static CpuCluster Create(ReadOnlySpan<CpuFeatures> features, PhysicalMemory memory, Clock? clock = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
         if (features.IsEmpty)
@@ -37,10 +38,11 @@ public sealed class CpuCluster : ITlbMaintenance, ICacheMaintenance, IDisposable
         }
 
         Cpu[] cpus = new Cpu[features.Length];
+        clock ??= new HostClock();
         CpuCluster cluster = new(cpus);
         for (int i = 0; i < cpus.Length; i++)
         {
-            cpus[i] = new Cpu(i, features[i], memory) { Cluster = cluster };
+            cpus[i] = new Cpu(i, features[i], memory, clock) { Cluster = cluster };
         }
 
         return cluster;
