@@ -2,5 +2,5 @@ namespace Twofold.Cli;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static int Main(string[] arguments) => CommandLine.Invoke(arguments, Console.Out, Console.Error);
 }
