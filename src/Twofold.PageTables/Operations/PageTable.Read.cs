@@ -14,7 +14,7 @@ public sealed partial class PageTable<TFormat>
     }
 
     /// <summary>Shows <paramref name="visitor"/> every leaf that touches <paramref name="range"/>, in ascending order.</summary>
-    /// <remarks>MMU lock: shared is enough; the visitor may change the table. Allocates nothing.</remarks>
+    /// <remarks>MMU lock: shared is enough; the visitor does not unmap. Allocates nothing.</remarks>
     public void VisitLeaves<TVisitor>(IpaRange range, ref TVisitor visitor)
         where TVisitor : struct, ILeafVisitor, allows ref struct
     {

@@ -155,6 +155,24 @@ public sealed class MapTests
     }
 
     [Fact]
+    public void AFaultInsideATableThatIsTakenAwayLosesItsRace()
+    {
+        using TestTable t = new();
+        _ = t.Map(Ram, Page, Target);
+        _ = t.Pages.TopUp(2);
+
+        // A block replaces the table between this fault's decision and its exchange.
+        t.Caches.Watch = call =>
+        {
+            t.Caches.Watch = null;
+            Assert.Equal(MapResult.Done, t.Table.Map(new Ipa(Ram), Block, new Pa(Target), Stage2Permissions.Read, MemoryAttribute.Normal, t.Pages));
+        };
+        Assert.Equal(MapResult.LostRace, t.Table.Map(new Ipa(Ram + Page), Page, new Pa(Target), Stage2Permissions.Read, MemoryAttribute.Normal, t.Pages));
+        Assert.Equal(new TableStatistics(3, 0, 1, 0), t.Table.Statistics);
+        Assert.Equal(t.Table.Recount(), t.Table.Statistics);
+    }
+
+    [Fact]
     public void MemoryIsCleanedBeforeItIsVisible()
     {
         using TestTable t = new();
