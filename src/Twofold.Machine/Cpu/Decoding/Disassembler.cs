@@ -6,7 +6,7 @@ namespace Twofold.Machine;
 
 /// <summary>Instruction words as text, for traces and for reports of undefined instructions.</summary>
 /// <remarks>Canonical forms: no aliases, and immediates as the handlers see them, that is, scaled and decoded.</remarks>
-internal static partial class Disassembler
+public static partial class Disassembler
 {
     private static readonly string[] Conditions =
         ["eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"];
@@ -18,7 +18,7 @@ internal static partial class Disassembler
     /// <summary>The instruction, or ".inst 0x…" for a word that is UNDEFINED.</summary>
     /// <param name="word">The word.</param>
     /// <param name="address">Where it stands, for targets of branches.</param>
-    internal static string Text(uint word, Va address)
+    public static string Text(uint word, Va address)
     {
         Insn insn = default;
         if (!Decoder.Decode(word, ref insn))
