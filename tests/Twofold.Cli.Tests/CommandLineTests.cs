@@ -1,0 +1,93 @@
+namespace Twofold.Cli.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("twofold-cli");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("", "no command")]
+    [InlineData("bogus", "'bogus'")]
+    [InlineData("run --frobnicate", "unknown option --frobnicate")]
+    [InlineData("run --frobnicate guest", "unknown option --frobnicate")]
+    [InlineData("run guest -q", "unknown option -q")]
+    [InlineData("run guest other", "'other'")]
+    [InlineData("run --memory", "--memory")]
+    [InlineData("run --memory 1M --memory 2M", "--memory")]
+    [InlineData("run --memory 12Q", "--memory 12Q")]
+    [InlineData("run @guest", "@guest: no such file")]
+    [InlineData("run /no/such/guest", "/no/such/guest: no such file")]
+    [InlineData("run --bios /no/such/rom", "/no/such/rom: no such file")]
+    [InlineData("run --dump-dtb /no/such/folder/x.dtb", "/no/such/folder/x.dtb: cannot be written")]
+    [InlineData("bench", "'bench'")]
+    [InlineData("bench gpu", "gpu")]
+    public void AMistakeIsOneLineOnStandardErrorAndExitCodeTwo(string arguments, string names)
+    {
+        (int code, string output, string error) = Invoke(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.StartsWith("twofold: ", error, StringComparison.Ordinal);
+        Assert.Contains(names, error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AFileThatIsNoGuestIsNamed()
+    {
+        string empty = Path.Combine(_folder.FullName, "empty");
+        File.WriteAllBytes(empty, []);
+        Assert.Equal((2, "", $"twofold: {empty}: the file is empty\n"), Invoke("run", empty));
+    }
+
+    [Fact]
+    public void AGuestTooLargeForItsMemoryIsNamedWithTheAddress()
+    {
+        string large = Path.Combine(_folder.FullName, "large");
+        File.WriteAllBytes(large, new byte[1 << 20]);
+        (int code, _, string error) = Invoke("run", "--memory", "1M", large);
+        Assert.Equal(2, code);
+        Assert.Contains("large: 1048576 bytes at 0x40080000 do not fit", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HelpShowsEveryOptionTheExamplesAndTheExitCodes()
+    {
+        (int code, string output, string error) = Invoke("run", "--help");
+        Assert.Equal((0, ""), (code, error));
+        string[] promised =
+        [
+            "--memory", "--cpus", "--append", "--initrd", "--dtb", "--dump-dtb", "--load", "--bios", "--cpu", "--cache-geometry", "--thp",
+            "--granule", "--ipa-bits", "--host-memory", "--trap-set-way", "--deterministic", "--seed", "--trace", "--trace-events", "--stats",
+            "--no-reboot", "--send", "--expect", "--timeout", "Examples:", "Exit codes:", "124", "Ctrl-A x",
+        ];
+        Assert.All(promised, text => Assert.Contains(text, output, StringComparison.Ordinal));
+        Assert.DoesNotContain("@", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HelpIsShownWhateverElseIsWrong() => Assert.Equal(0, Invoke("run", "--frobnicate", "--help").Code);
+
+    [Fact]
+    public void TheVersionIsOneLine()
+    {
+        (int code, string output, string error) = Invoke("--version");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Matches(@"^twofold \d+\.\d+\.\d+.*\n$", output);
+    }
+
+    [Fact]
+    public void TheDeviceTreeIsWrittenWithoutARun()
+    {
+        string path = Path.Combine(_folder.FullName, "board.dtb");
+        Assert.Equal((0, "", ""), Invoke("run", "--dump-dtb", path, "--memory", "64M"));
+        Assert.Equal([0xd0, 0x0d, 0xfe, 0xed], File.ReadAllBytes(path)[..4]);
+    }
+
+    private static (int Code, string Output, string Error) Invoke(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        return (CommandLine.Invoke(arguments, output, error), output.ToString(), error.ToString());
+    }
+}
