@@ -34,7 +34,7 @@ internal static class Bitfields
     {
         int position = (int)i.Aux;
         ulong high = cpu.X(i.Rn) << 1 << (TSf.Bits - 1 - position);
-        cpu.X(i.Rd) = TSf.Trunc(high | (cpu.X(i.Rm) >> position));
+        cpu.X(i.Rd) = TSf.Trunc(high | (TSf.Trunc(cpu.X(i.Rm)) >> position));
         return ref i.Next;
     }
 
