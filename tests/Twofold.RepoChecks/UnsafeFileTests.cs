@@ -11,7 +11,9 @@ public sealed partial class UnsafeFileTests
     [Fact]
     public void UnsafeCodeLivesInUnsafeFilesOfTwoProjects()
     {
+        // The generator only writes the word into code that it emits: its own project does not allow unsafe code.
         string[] broken = [.. Repository.SourceFiles()
+            .Where(file => !file.Contains("/Twofold.Generators/", StringComparison.Ordinal))
             .Where(file => UnsafeWord().IsMatch(WithoutComments(file)))
             .Where(file => !file.EndsWith(".Unsafe.cs", StringComparison.Ordinal)
                 || !UnsafeProjects.Any(project => file.Contains($"/{project}/", StringComparison.Ordinal)))];
