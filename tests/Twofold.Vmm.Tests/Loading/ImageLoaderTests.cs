@@ -113,6 +113,7 @@ public sealed class ImageLoaderTests
         AssertRefused(With(elf, 64 + 40, 3), "outside of the file");
         AssertRefused(With(elf, 64 + 31, 0xff), "do not fit into the guest's memory");
         AssertRefused(With(elf, 64 + 47, 0xff), "do not fit into the guest's memory");
+        AssertRefused(Images.Elf(0, (0, ulong.MaxValue - 3, [1], 8)), "do not fit into the guest's memory");
         AssertRefused(
             Images.Elf(0x4010_0000, (0x4010_0000, 0x4010_0000, [1, 2], 2), (0x4010_0000, 0x4010_0001, [3], 1)),
             "overlap");
