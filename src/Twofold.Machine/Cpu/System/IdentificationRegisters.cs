@@ -76,12 +76,8 @@ internal static class IdentificationRegisters
             : static _ => 0;
     }
 
-    /// <summary>RES1 and sixteen CPUs to a cluster: a GICv3 SGI's target list names no more.</summary>
-    private static ulong Affinity(Cpu cpu)
-    {
-        ulong index = (ulong)cpu.Index;
-        return (1UL << 31) | (index & 0xf) | (((index >> 4) & 0xff) << 8) | (((index >> 12) & 0xff) << 16);
-    }
+    /// <summary>RES1, and the CPU's number from Aff0 upwards.</summary>
+    private static ulong Affinity(Cpu cpu) => (1UL << 31) | ((uint)cpu.Index & 0x00ff_ffff);
 
     private static ulong PhysicalAddressRange(int bits) => bits switch
     {

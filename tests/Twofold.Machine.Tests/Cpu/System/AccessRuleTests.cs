@@ -113,6 +113,28 @@ public sealed class AccessRuleTests
     }
 
     [Fact]
+    public void NoAccessAllocates()
+    {
+        using var bench = new AccessBench();
+        SystemRegister[] registers = [.. RegisterTable.All.Select(row => row.Register)];
+        long after = 0, before = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (SystemRegister register in registers)
+            {
+                Prepare(bench, el: 1, open: true, NoBit);
+                _ = bench.Read(register);
+                _ = bench.Write(register);
+            }
+
+            after = GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        Assert.Equal(0, after - before);
+    }
+
+    [Fact]
     public void ATrappedWriteHasNoEffect()
     {
         const int tvm = 26;

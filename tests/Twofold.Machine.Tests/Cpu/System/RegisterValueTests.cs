@@ -92,9 +92,9 @@ public sealed class RegisterValueTests
     [Theory]
     [InlineData(0, 0x8000_0000UL)]
     [InlineData(15, 0x8000_000fUL)]
-    [InlineData(16, 0x8000_0100UL)]
-    [InlineData(300, 0x8000_120cUL)]
-    public void MpidrPutsSixteenCpusInACluster(int index, ulong mpidr)
+    [InlineData(255, 0x8000_00ffUL)]
+    [InlineData(256, 0x8000_0100UL)]
+    public void MpidrIsTheNumberOfTheCpuInItsAffinityFields(int index, ulong mpidr)
     {
         using var bench = new AccessBench(index: index);
         Assert.Equal(mpidr, bench.ValueOf(SystemRegister.Of(3, 0, 0, 0, 5)));
