@@ -148,8 +148,9 @@ public sealed class MapTests
         Assert.Equal(new TableStatistics(3, 0, 1, 0), t.Table.Statistics);
         Assert.Equal(t.Table.Recount(), t.Table.Statistics);
 
-        // Whoever uses those pages next finds nothing but its own entries in them.
-        Assert.Equal(MapResult.Done, t.Table.Map(new Ipa(Ram + (512 * Gigabyte)), Page, new Pa(Target), Stage2Permissions.Read, MemoryAttribute.Normal, t.Pages));
+        // Whoever uses those pages next, with other entries of them, finds nothing but its own.
+        Ipa elsewhere = new(Ram + (512 * Gigabyte) + (3 * Block) + (5 * Page));
+        Assert.Equal(MapResult.Done, t.Table.Map(elsewhere, Page, new Pa(Target), Stage2Permissions.Read, MemoryAttribute.Normal, t.Pages));
         Assert.Equal(t.Table.Recount(), t.Table.Statistics);
         Assert.Equal(1, t.Table.Statistics.Pages);
     }
