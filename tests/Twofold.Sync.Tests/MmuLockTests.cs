@@ -22,6 +22,45 @@ public sealed class MmuLockTests
         other.Join();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void NobodyEntersBesideAnExclusiveHolder(bool exclusive)
+    {
+        int arrived = 0;
+        int inside = 0;
+        Worker other;
+        using (_mmu.EnterExclusive())
+        {
+            other = Worker.Start("other", () =>
+            {
+                Cell.Store(ref arrived, 1);
+                if (exclusive)
+                {
+                    using (_mmu.EnterExclusive())
+                    {
+                        Cell.Store(ref inside, 1);
+                    }
+                }
+                else
+                {
+                    using (_mmu.EnterShared())
+                    {
+                        Cell.Store(ref inside, 1);
+                    }
+                }
+            });
+            for (int turns = 0; turns < 2000 || Cell.Load(ref arrived) == 0; turns++)
+            {
+                _ = Thread.Yield();
+                Assert.Equal(0, Cell.Load(ref inside));
+            }
+        }
+
+        other.Join();
+        Assert.Equal(1, inside);
+    }
+
     [Fact]
     public void AnExclusiveHolderIsAlone()
     {
