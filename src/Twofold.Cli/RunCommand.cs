@@ -29,13 +29,7 @@ internal static class RunCommand
 
         // Like QEMU's dumpdtb; a script asks for the guest as well.
         bool dumpOnly = options.DumpDeviceTree is not null && options.Script.Count == 0;
-        return dumpOnly ? (int)RunOutcome.Done : Boot(options, plan, error);
-    }
-
-    private static int Boot(RunOptions options, BootPlan plan, TextWriter error)
-    {
-        error.WriteLine($"twofold: {options.Cpus} vCPU, {plan.Segments.Count} segments: no machine is built in to run them");
-        return (int)RunOutcome.GuestFailed;
+        return dumpOnly ? (int)RunOutcome.Done : new GuestRun(options, plan, error).Execute();
     }
 
     private static bool TryDump(RunOptions options, BootPlan plan, out string? error)
