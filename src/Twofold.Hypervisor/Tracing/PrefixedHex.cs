@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Twofold.Hypervisor.Tracing;
 
@@ -8,7 +9,7 @@ internal readonly struct PrefixedHex(ulong value, int width) : ISpanFormattable
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         charsWritten = 0;
-        int digits = Math.Max(Math.Max(1, width - 2), (67 - System.Numerics.BitOperations.LeadingZeroCount(value)) / 4);
+        int digits = Math.Max(Math.Max(1, width - 2), (67 - BitOperations.LeadingZeroCount(value)) / 4);
         if (destination.Length < digits + 2)
         {
             return false;
@@ -24,6 +25,8 @@ internal readonly struct PrefixedHex(ulong value, int width) : ISpanFormattable
         charsWritten = digits + 2;
         return true;
     }
+
+    public override string ToString() => ToString(null, null);
 
     public string ToString(string? format, IFormatProvider? formatProvider)
     {
