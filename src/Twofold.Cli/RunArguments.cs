@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Twofold.Arch;
 using Twofold.Hypervisor;
+using Twofold.Hypervisor.Tracing;
 using Twofold.Machine;
 using Twofold.Vmm.Boards;
 using Twofold.Vmm.Consoles;
@@ -173,9 +174,9 @@ internal static class RunArguments
         }
 
         string[] globs = text.Split(',', StringSplitOptions.TrimEntries);
-        if (globs.Contains(""))
+        if (globs.FirstOrDefault(glob => !Tracer.MatchesAnEvent(glob)) is { } stray)
         {
-            reader.Complain($"--trace-events {text}: a pattern is empty");
+            reader.Complain($"--trace-events {text}: no event matches '{stray}' ({string.Join(", ", Tracer.EventNames)})");
         }
 
         if (parsed.GetValue<string?>("--trace") is null)
