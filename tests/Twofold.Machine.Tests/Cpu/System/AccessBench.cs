@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Twofold.Arch;
 using Twofold.Memory;
 
@@ -64,12 +63,11 @@ internal sealed class AccessBench : IDisposable
         Cpu.EsrEl2 = default;
         ulong vector = Cpu.VbarEl1 + (Cpu.El == 0 ? 0x400UL : Cpu.SpSelect ? 0x200UL : 0);
         Cpu.Pc = new Va(1);
-        ref Insn next = ref register.Op0 == 1 ? ref SystemRegisters.Execute(Cpu, ref insn)
+        _ = ref register.Op0 == 1 ? ref SystemRegisters.Execute(Cpu, ref insn)
             : ref read ? ref SystemRegisters.Read(Cpu, ref insn)
             : ref SystemRegisters.Write(Cpu, ref insn);
         if (Cpu.EsrEl2 != default)
         {
-            Assert.True(Unsafe.IsNullRef(ref next));
             Syndrome = Cpu.EsrEl2;
             return Syndrome.Class == ExceptionClass.Sys64 ? Outcome.TrappedToEl2 : Outcome.Aborted;
         }
