@@ -18,13 +18,13 @@ internal sealed class TestVm : IDisposable
 
     internal TestVm(
         bool fwb = false, bool hugeBacking = false, CacheGeometry geometry = CacheGeometry.Host, bool trapSetWay = true,
-        ulong ctr = 0x8444_c004, int ipaBits = 0, string events = "*", bool withRam = true, ulong frames = 24)
+        ulong ctr = 0x8444_c004, int ipaBits = 0, string[]? events = null, bool withRam = true, ulong frames = 24)
     {
         _memory = new PhysicalMemory(new Pa(0x8000_0000), frames * Block);
         Frames = new FrameAllocator(_memory, Granule.Size4K);
         InitialFrames = Frames.FreeFrames;
         Host = new AddressSpace(Frames);
-        Tracer = new Tracer(new FtraceTextSink(_trace), [events], TimeProvider.System);
+        Tracer = new Tracer(new FtraceTextSink(_trace), events ?? ["*"], TimeProvider.System);
         Assert.Equal(Errno.None, Vm.TryCreate(
             new VmOptions
             {

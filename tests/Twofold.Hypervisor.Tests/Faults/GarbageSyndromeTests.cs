@@ -14,7 +14,7 @@ public sealed class GarbageSyndromeTests
     [InlineData(2, true)]
     public void AnySyndromeIsAnswered(int seed, bool fwb)
     {
-        using TestVm vm = new(fwb: fwb, hugeBacking: fwb, events: "none", geometry: fwb ? CacheGeometry.Fabricated : CacheGeometry.Host);
+        using TestVm vm = new(fwb: fwb, hugeBacking: fwb, events: [], geometry: fwb ? CacheGeometry.Fabricated : CacheGeometry.Host);
         Hva rom = vm.Host.MapAnonymous(TestVm.Page, hugeBacking: false);
         Assert.Equal(Errno.None, vm.TheVm.SetUserMemoryRegion(1, MemslotFlags.ReadOnly, new Ipa(0), TestVm.Page, rom));
         Assert.Equal(Errno.None, vm.TheVm.SetUserMemoryRegion(2, MemslotFlags.None, new Ipa(0x1000_0000), TestVm.Page, new Hva(0)));

@@ -212,7 +212,7 @@ public sealed class MemoryFaultTests
     [Fact]
     public void AFaultOnAWarmVcpuAllocatesNothing()
     {
-        using TestVm vm = new(events: "none");
+        using TestVm vm = new(events: []);
         FakeCpu cpu = vm.Cpu;
         for (ulong page = 0; page < 64; page++)
         {

@@ -35,7 +35,7 @@ public sealed class MemslotModelTests
     private static void Holds(Step[] steps)
     {
         // 32 bits of guest addresses; pages from 8 below their end on, so that some requests go beyond.
-        using TestVm vm = new(ipaBits: 32, withRam: false, events: "none");
+        using TestVm vm = new(ipaBits: 32, withRam: false, events: []);
         ulong gpaBase = (1UL << 32) - (32 * Page);
         ulong hvaBase = vm.Host.MapAnonymous(64 * Page, hugeBacking: false).Value;
         Dictionary<uint, Slot> slots = [];
