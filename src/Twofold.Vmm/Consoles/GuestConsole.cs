@@ -36,9 +36,9 @@ public sealed class GuestConsole : IConsolePort, IDisposable
             {
                 _output.WriteByte(value);
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // Whoever read our output has gone; the guest does not notice.
+                // Whoever read our output has gone, or nobody ever did (a closed descriptor); the guest does not notice.
                 _closed = true;
             }
         }

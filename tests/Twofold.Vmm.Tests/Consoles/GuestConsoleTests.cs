@@ -26,10 +26,12 @@ public sealed class GuestConsoleTests
         Assert.Equal("=> bye", Encoding.ASCII.GetString(output.ToArray()));
     }
 
-    [Fact]
-    public void AGuestDoesNotNoticeThatItsReaderIsGone()
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    public void AGuestDoesNotNoticeThatItsReaderIsGone(Type failure)
     {
-        using GuestConsole console = new(new ClosedPipe(), [new(true, "b"u8.ToArray(), "b")]);
+        using GuestConsole console = new(new ClosedPipe((Exception)Activator.CreateInstance(failure)!), [new(true, "b"u8.ToArray(), "b")]);
         console.Script!.Start();
         console.Transmit((byte)'a');
         console.Transmit((byte)'b');
@@ -103,8 +105,8 @@ public sealed class GuestConsoleTests
         return read.ToString();
     }
 
-    private sealed class ClosedPipe : MemoryStream
+    private sealed class ClosedPipe(Exception failure) : MemoryStream
     {
-        public override void WriteByte(byte value) => throw new IOException("broken pipe");
+        public override void WriteByte(byte value) => throw failure;
     }
 }
