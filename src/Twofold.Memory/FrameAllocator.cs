@@ -99,6 +99,7 @@ public sealed class FrameAllocator
         }
 
         first = new Pfn(_firstPfn + (ulong)index);
+        Announce(SyncOperation.Allocate, first);
         for (int i = 0; i < frames; i++)
         {
             // ORDER: release; the frame is handed on by whoever publishes its address.
@@ -134,6 +135,7 @@ public sealed class FrameAllocator
         }
 
         // Back to the host before it can be handed out again: what a new owner reads is zero.
+        Announce(SyncOperation.Free, frame);
         Memory.Decommit(frame.ToPa(Granule), Granule.Bytes);
         using (_lock.Enter())
         {
@@ -153,6 +155,14 @@ public sealed class FrameAllocator
         ulong index = frame.Value - _firstPfn;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, (ulong)TotalFrames, nameof(frame));
         return (int)index;
+    }
+
+    private void Announce(SyncOperation operation, Pfn frame)
+    {
+        if (SchedulePoint.IsExplored)
+        {
+            SchedulePoint.Before(operation, in Memory.Word(frame.ToPa(Granule)));
+        }
     }
 
     private int TakeBlock()

@@ -63,6 +63,22 @@ public sealed class PhysicalMemory : IDisposable
         }
     }
 
+    /// <summary>Tells where <paramref name="cell"/> lies; false when it is no word of this RAM.</summary>
+    /// <remarks>How the explorer names what a thread is about to access.</remarks>
+    public bool TryLocate(ref readonly ulong cell, out Pa address)
+    {
+        ulong offset;
+
+        // SAFETY: only the place is taken, nothing is read; RAM does not move, and for a cell that may the answer is false.
+        unsafe
+        {
+            offset = (ulong)((nint)Unsafe.AsPointer(ref Unsafe.AsRef(in cell)) - _base);
+        }
+
+        address = Start + offset;
+        return offset < Bytes;
+    }
+
     /// <summary>Where the byte lies in this process. Valid until this object is disposed; the caller stays inside what
     /// <see cref="Contains"/> says.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The address is not RAM.</exception>

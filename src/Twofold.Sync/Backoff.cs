@@ -6,5 +6,14 @@ public struct Backoff
     private SpinWait _spin;
 
     /// <summary>Waits once.</summary>
-    public void Once() => _spin.SpinOnce(sleep1Threshold: -1);
+    public void Once()
+    {
+        if (SchedulePoint.Actor is { } actor)
+        {
+            actor.AwaitChange();
+            return;
+        }
+
+        _spin.SpinOnce(sleep1Threshold: -1);
+    }
 }

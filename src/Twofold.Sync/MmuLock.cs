@@ -24,7 +24,12 @@ public sealed class MmuLock
     public SharedGuard EnterShared()
     {
         int outer = HeldRanks.Push(LockRank.Mmu);
-        if (!TryEnterShared())
+        if (SchedulePoint.Actor is { } actor)
+        {
+            actor.Acquire(this, LockRank.Mmu, exclusive: false);
+            _state++; // Nobody else runs before this thread's next schedule point.
+        }
+        else if (!TryEnterShared())
         {
             WaitShared();
         }
@@ -37,9 +42,14 @@ public sealed class MmuLock
     public ExclusiveGuard EnterExclusive()
     {
         int outer = HeldRanks.Push(LockRank.Mmu);
+        if (SchedulePoint.Actor is { } actor)
+        {
+            actor.Acquire(this, LockRank.Mmu, exclusive: true);
+            _state = Exclusive; // Nobody else runs before this thread's next schedule point.
+        }
 
         // ORDER: full fence; what the last holder did to the tables is visible to this one.
-        if (Cell.CompareExchange(ref _state, Exclusive, Free) != Free)
+        else if (Cell.CompareExchange(ref _state, Exclusive, Free) != Free)
         {
             WaitExclusive();
         }
@@ -100,6 +110,13 @@ public sealed class MmuLock
 
     private void Leave(int holders)
     {
+        if (SchedulePoint.Actor is { } actor)
+        {
+            _state -= holders;
+            actor.Release(this, holders == Exclusive);
+            return;
+        }
+
         // ORDER: full fence; releases the tables, and stands before the load of _waiting (see WaitShared).
         _ = Cell.Add(ref _state, -holders);
         if (Cell.Load(ref _waiting) != 0)

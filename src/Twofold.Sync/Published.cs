@@ -11,9 +11,17 @@ public sealed class Published<T>(T initial)
     public T Value
     {
         // ORDER: acquire; pairs with the release below: a reader sees the object as it was when it was published.
-        get => Volatile.Read(ref _value);
+        get
+        {
+            SchedulePoint.Before(SyncOperation.Load, nameof(Value), nameof(Published<>));
+            return Volatile.Read(ref _value);
+        }
 
         // ORDER: release; everything the object holds is written before a reader can find it.
-        set => Volatile.Write(ref _value, value);
+        set
+        {
+            SchedulePoint.Before(SyncOperation.Store, nameof(Value), nameof(Published<>));
+            Volatile.Write(ref _value, value);
+        }
     }
 }

@@ -17,6 +17,9 @@ public sealed class RankedLock(LockRank rank)
     public Guard Enter()
     {
         int outer = HeldRanks.Push(Rank);
+
+        // A controlled thread waits at the controller, so that the host's lock is free when it gets there.
+        SchedulePoint.Actor?.Acquire(this, Rank, exclusive: true);
         _lock.Enter();
         return new Guard(this, outer);
     }
@@ -37,6 +40,7 @@ public sealed class RankedLock(LockRank rank)
         public void Dispose()
         {
             _owner._lock.Exit();
+            SchedulePoint.Actor?.Release(_owner, exclusive: true);
             HeldRanks.Pop(_outer);
         }
     }
