@@ -30,10 +30,15 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
         Invariant.Check(change.IsLegal, "I-03", $"level {slot.Level} entry at {slot.Address} may not go from {old:x} to {@new:x} at once");
         Invariant.Check(change.Before != PteKind.Locked, "I-02", $"level {slot.Level} entry at {slot.Address} belongs to whoever locked it");
 
+        if (Mutants.Is(Mutant.CountBeforeExchange))
+        {
+            Apply(change, slot.Level);
+        }
+
         // ORDER: full fence; publishes the table that a new table descriptor points to, its zeroes included. Pairs with Load
         // and with the acquire of a hardware walker.
         ulong found = Cell.CompareExchange(ref memory.Word(slot.Address), @new, old);
-        if (found == old)
+        if ((found == old && !Mutants.Is(Mutant.CountBeforeExchange)) || Mutants.Is(Mutant.CountLostRace))
         {
             Apply(change, slot.Level);
         }
@@ -75,6 +80,14 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
         ulong found = Cell.CompareExchange(ref memory.Word(slot.Address), @new, TFormat.Locked);
         Invariant.Check(found == TFormat.Locked, "I-02", $"the lock in {slot.Address} was overwritten with {found:x}");
         Apply(change, slot.Level);
+    }
+
+    /// <summary>What I-01 forbids, for the mutants to do: stores without a look at what is replaced, and counts what was believed
+    /// to stand there.</summary>
+    internal void OverwriteBlindly(PteSlot slot, ulong believed, ulong @new)
+    {
+        Cell.Store(ref memory.Word(slot.Address), @new);
+        Apply(PteChange.Of<TFormat>(believed, @new, slot.Level), slot.Level);
     }
 
     /// <summary>Writes an entry of a table that is not published yet; the publication orders it.</summary>

@@ -1,4 +1,5 @@
 using Twofold.Arch;
+using Twofold.Sync;
 
 namespace Twofold.PageTables;
 
@@ -62,6 +63,12 @@ public sealed partial class PageTable<TFormat>
     {
         while (TFormat.KindOf(old, slot.Level) == PteKind.Leaf && TFormat.IsYoung(old))
         {
+            if (Mutants.Is(Mutant.AgeByPlainStore))
+            {
+                _store.OverwriteBlindly(slot, old, TFormat.MakeOld(old));
+                return true;
+            }
+
             ulong found = _store.CompareExchange(slot, old, TFormat.MakeOld(old));
             if (found == old)
             {

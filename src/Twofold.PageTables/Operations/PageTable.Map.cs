@@ -1,4 +1,5 @@
 using Twofold.Arch;
+using Twofold.Sync;
 
 namespace Twofold.PageTables;
 
@@ -51,7 +52,7 @@ public sealed partial class PageTable<TFormat>
             return MapBelow(ipa, slot, old, leaf, level, tables);
         }
 
-        return kind == PteKind.Leaf && !TFormat.IsBreakBeforeMakeNeeded(old, leaf, level)
+        return kind == PteKind.Leaf && !TFormat.IsBreakBeforeMakeNeeded(old, leaf, level) && !Mutants.Is(Mutant.BreakIdentical)
             ? MapResult.AlreadyMapped
             : Install(ipa, slot, old, leaf, leaf, level);
     }
@@ -88,13 +89,20 @@ public sealed partial class PageTable<TFormat>
         for (int i = needed - 1; i >= 0; i--)
         {
             Pa page = new Pfn(pages[i]).ToPa(TFormat.Granule);
-            _store.Build(_tree.SlotIn(page, ipa, slot.Level + 1 + i).Address, pte);
+            bool late = i == needed - 1 && Mutants.Is(Mutant.PublishBeforeBuild);
+            _store.Build(_tree.SlotIn(page, ipa, slot.Level + 1 + i).Address, late ? 0 : pte);
             pte = TFormat.EncodeTable(page);
         }
 
         MapResult result = Install(ipa, slot, old, pte, leaf, leafLevel);
         if (result == MapResult.Done)
         {
+            if (Mutants.Is(Mutant.PublishBeforeBuild))
+            {
+                Pa last = new Pfn(pages[needed - 1]).ToPa(TFormat.Granule);
+                _store.OverwriteBlindly(_tree.SlotIn(last, ipa, leafLevel), leaf, leaf);
+            }
+
             // The published descriptor counted the uppermost table; the rest came with it.
             _store.Adopt(needed - 1, leafLevel);
             return result;
@@ -113,31 +121,69 @@ public sealed partial class PageTable<TFormat>
     /// <summary>Makes <paramref name="new"/> of the snapshot <paramref name="old"/>, by way of a break where it has to be.</summary>
     private MapResult Install(Ipa ipa, PteSlot slot, ulong old, ulong @new, ulong leaf, int leafLevel)
     {
-        if (!TFormat.IsBreakBeforeMakeNeeded(old, @new, slot.Level))
+        if (!TFormat.IsBreakBeforeMakeNeeded(old, @new, slot.Level) && !(Mutants.Is(Mutant.BreakIdentical) && old != 0))
         {
             PrepareTarget(leaf, leafLevel);
-            return _store.TryReplace(slot, old, @new) ? MapResult.Done : MapResult.LostRace;
+            if (_store.TryReplace(slot, old, @new))
+            {
+                return MapResult.Done;
+            }
+
+            if (Mutants.Is(Mutant.InstallWithoutRecheck))
+            {
+                _store.OverwriteBlindly(slot, old, @new);
+                return MapResult.Done;
+            }
+
+            return MapResult.LostRace;
         }
 
-        if (!_store.TryReplace(slot, old, TFormat.Locked))
+        if (Mutants.Is(Mutant.BreakStaleValue))
+        {
+            _store.OverwriteBlindly(slot, old, TFormat.Locked);
+        }
+        else if (!_store.TryReplace(slot, old, TFormat.Locked))
         {
             return MapResult.LostRace;
         }
 
-        if (TFormat.KindOf(old, slot.Level) == PteKind.Table)
+        if (Mutants.Is(Mutant.MakeBeforeInvalidation))
         {
-            ulong bytes = TFormat.Granule.LevelBytes(slot.Level);
-            _tlb.InvalidateRange(_vmid, new IpaRange(ipa.AlignDown(bytes), bytes));
-            Dismantle(TFormat.TableAddress(old), slot.Level + 1);
-        }
-        else
-        {
-            _tlb.InvalidateIpa(_vmid, ipa, slot.Level);
+            _store.Unlock(slot, @new);
+            ForgetBroken(ipa, slot, old);
+            return MapResult.Done;
         }
 
+        ForgetBroken(ipa, slot, old);
         PrepareTarget(leaf, leafLevel);
         _store.Unlock(slot, @new);
         return MapResult.Done;
+    }
+
+    /// <summary>Makes the TLBs forget what an entry said before it was broken, and empties the table that it pointed to.</summary>
+    private void ForgetBroken(Ipa ipa, PteSlot slot, ulong old)
+    {
+        if (TFormat.KindOf(old, slot.Level) != PteKind.Table)
+        {
+            _tlb.InvalidateIpa(_vmid, ipa, slot.Level);
+            return;
+        }
+
+        if (Mutants.Is(Mutant.CollapseInvalidatesOnePage))
+        {
+            _tlb.InvalidateIpa(_vmid, ipa, LastLevel);
+        }
+        else
+        {
+            ulong bytes = TFormat.Granule.LevelBytes(slot.Level);
+            _tlb.InvalidateRange(_vmid, new IpaRange(ipa.AlignDown(bytes), bytes));
+        }
+
+        Dismantle(TFormat.TableAddress(old), slot.Level + 1);
+        if (Mutants.Is(Mutant.CollapseFreesAtOnce))
+        {
+            _retired.Free();
+        }
     }
 
     /// <summary>Makes memory fit to be seen by a guest whose accesses may bypass the caches.</summary>
@@ -163,7 +209,7 @@ public sealed partial class PageTable<TFormat>
         {
             // What stays behind is locked for good: a fault that is still inside loses its race.
             PteSlot slot = new(table + ((ulong)i * sizeof(ulong)), level);
-            ulong old = _store.Take(slot, TFormat.Locked);
+            ulong old = _store.Take(slot, Mutants.Is(Mutant.DismantleWithoutLock) ? 0 : TFormat.Locked);
             if (TFormat.KindOf(old, level) == PteKind.Table)
             {
                 Dismantle(TFormat.TableAddress(old), level + 1);

@@ -97,6 +97,10 @@ public sealed partial class PageTable<TFormat>
             _ = _store.Take(parent, 0);
             _retired.Retire(table);
             pass.Unlinked(new IpaRange(ipa, TFormat.Granule.Bytes));
+            if (Mutants.Is(Mutant.FreeBeforeInvalidation))
+            {
+                _retired.Free();
+            }
         }
     }
 

@@ -25,7 +25,7 @@ public sealed partial class PageTable<TFormat>
             }
         }
 
-        return end == default ? default : new TlbDebt(_tlb, Ledger, _vmid, new IpaRange(first, end - first));
+        return end == default || Mutants.Is(Mutant.ProtectWithoutInvalidation) ? default : new TlbDebt(_tlb, Ledger, _vmid, new IpaRange(first, end - first));
     }
 
     private bool WriteProtectEntry(PteSlot slot, ulong old)
@@ -37,6 +37,12 @@ public sealed partial class PageTable<TFormat>
             if (@new == old)
             {
                 return false;
+            }
+
+            if (Mutants.Is(Mutant.ProtectByPlainStore))
+            {
+                _store.OverwriteBlindly(slot, old, @new);
+                return true;
             }
 
             // Only the walker can come between, and it only adds to the entry: what it added is kept.
