@@ -111,7 +111,6 @@ public sealed unsafe partial class Cpu
     {
         if (++cpu._redirections > MaximumRedirections || (cpu._budget | cpu._attention) < 0)
         {
-            cpu._redirections = 0;
             return ref cpu.Pause(cpu._pc);
         }
 
@@ -212,6 +211,7 @@ public sealed unsafe partial class Cpu
         _granted = Math.Min(maxInstructions, long.MaxValue >> (Insn.SizeShift + 1)) << Insn.SizeShift;
         _budget = _granted - 1; // Negative once the last instruction granted has been charged.
         Timer.Poll();
+        _redirections = 0;
         ref Insn i = ref Pause(_pc);
         while (!Unsafe.IsNullRef(ref i))
         {

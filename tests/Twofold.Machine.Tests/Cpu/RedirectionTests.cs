@@ -1,0 +1,24 @@
+using Twofold.Arch;
+using Twofold.Arch.Contracts;
+using Twofold.Memory;
+
+namespace Twofold.Machine.Tests;
+
+/// <summary>Exceptions that follow each other without an instruction between them.</summary>
+public sealed class RedirectionTests
+{
+    [Fact]
+    public async Task AGuestWhoseVectorsCannotBeFetchedEndsItsSlice()
+    {
+        using var memory = new PhysicalMemory(new Pa(0x4000_0000), 2UL << 20);
+        using var cpu = new Cpu(0, new CpuFeatures(), memory);
+        cpu.Pc = new Va(0x1000); // Neither here nor at the vectors, at 0, is there any memory.
+        Task<CpuExit> run = Task.Run(() => cpu.Run(1000));
+        Task first = await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(60)));
+        cpu.Kick();
+        Assert.Equal(CpuExit.Interrupted, await run);
+        Assert.True(first == run, "the slice ended only because of a kick");
+        Assert.Equal(0, cpu.InstructionCount);
+        Assert.Equal(0x200UL, cpu.Pc.Value);
+    }
+}
