@@ -145,6 +145,20 @@ public sealed class AddressSpaceTests : IDisposable
     }
 
     [Fact]
+    public void ABlockUnmappedInPiecesIsForgottenAndItsAddressesAreBackedHugeAgain()
+    {
+        Hva start = _space.MapAnonymous(Block, hugeBacking: true);
+        Assert.Equal(FaultInResult.Done, _space.FaultIn(start, write: true, out HostPage before));
+        Assert.False(_frames.Put(before.Frame));
+        _space.Unmap(start, Page);
+        _space.Unmap(start + Page, Block - Page);
+        Assert.Equal(_frames.TotalFrames, _frames.FreeFrames);
+        Assert.Equal(start, _space.MapAnonymous(Block, hugeBacking: true));
+        Assert.Equal(FaultInResult.Done, _space.FaultIn(start, write: true, out HostPage page));
+        Assert.Equal(Block, page.BlockBytes);
+    }
+
+    [Fact]
     public void AGapIsUsedAgain()
     {
         Hva first = _space.MapAnonymous(Block, hugeBacking: false);

@@ -7,11 +7,19 @@ internal sealed class RecordingTlb : ITlbMaintenance
 {
     internal List<string> Calls { get; } = [];
 
-    public void InvalidateIpa(Vmid vmid, Ipa ipa, int? level) => Calls.Add($"ipa {ipa}");
+    public void InvalidateIpa(Vmid vmid, Ipa ipa, int? level) => Add($"ipa {ipa}");
 
-    public void InvalidateIpaLocal(int cpu, Vmid vmid, Ipa ipa, int? level) => Calls.Add($"local {cpu} {ipa}");
+    public void InvalidateIpaLocal(int cpu, Vmid vmid, Ipa ipa, int? level) => Add($"local {cpu} {ipa}");
 
-    public void InvalidateRange(Vmid vmid, IpaRange range) => Calls.Add($"range {range}");
+    public void InvalidateRange(Vmid vmid, IpaRange range) => Add($"range {range}");
 
-    public void InvalidateVm(Vmid vmid) => Calls.Add("vm");
+    public void InvalidateVm(Vmid vmid) => Add("vm");
+
+    private void Add(string call)
+    {
+        lock (Calls)
+        {
+            Calls.Add(call);
+        }
+    }
 }
