@@ -103,6 +103,21 @@ public sealed class Stage2WalkTests : IDisposable
     }
 
     [Fact]
+    public void ATableThatTookABlocksPlaceIsLeftBeforeAnythingIsWritten()
+    {
+        const ulong block = 0x8010_1008, table = 0x8010_2003;
+        _bench[block] = 0x8020_03fd;
+        Stage2Walk walk = NewWalk(ipa: 0x20_0000);
+        _ = walk.Step(_bench.Memory);
+        _ = walk.Step(_bench.Memory);
+        _bench[block] = table;
+        _bench[Leaf] = table; // As a page: no permissions, Access flag clear.
+        _ = Finish(ref walk);
+        Assert.Equal((WalkStep.Faulted, FaultStatus.Permission, 3), (walk.Result, walk.Status, walk.Level));
+        Assert.Equal(table, _bench[Leaf]);
+    }
+
+    [Fact]
     public void ACpuWithoutTheFeatureFaultsWhereItsNeighbourSetsTheFlag()
     {
         Stage2Walk without = NewWalk(features: new CpuFeatures(HardwareAccessFlag: false));
