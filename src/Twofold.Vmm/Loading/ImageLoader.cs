@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using Twofold.Arch;
+using Twofold.Machine;
 
 namespace Twofold.Vmm.Loading;
 
@@ -42,6 +43,7 @@ public static class ImageLoader
         }
 
         error = Unbootable(payload.Span);
+        error ??= NotCode(payload.Span);
         return error is null && TryLoadFlat(payload, target, out image, out error);
     }
 
@@ -53,6 +55,13 @@ public static class ImageLoader
         error = fits ? null : LoadBounds.TooLarge(range, target.Ram);
         image = fits ? new(ImageKind.Flat, range.Start, [new(range, file)]) : null;
         return fits;
+    }
+
+    /// <summary>A flat file is entered at its first byte: what cannot be executed there is a document or the wrong file.</summary>
+    private static string? NotCode(ReadOnlySpan<byte> file)
+    {
+        uint first = file.Length < sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(file);
+        return Disassembler.IsInstruction(first) ? null : $"not an image: no header that is known, and its first word 0x{first:x8} is not an A64 instruction";
     }
 
     /// <summary>Names the files that people try and that this machine does not run; null for anything else.</summary>

@@ -20,6 +20,13 @@ public sealed class ImageLoaderTests
     }
 
     [Fact]
+    public void AFileThatDoesNotBeginWithAnInstructionIsNotAnImage()
+    {
+        Assert.False(ImageLoader.TryLoad("# A document"u8.ToArray(), Target, out _, out string? error));
+        Assert.Equal("not an image: no header that is known, and its first word 0x20412023 is not an A64 instruction", error);
+    }
+
+    [Fact]
     public void AnImageGoesToItsTextOffsetAndReservesItsImageSize()
     {
         byte[] file = Images.Linux(textOffset: 0x1000, imageSize: 0x20_0000, fileBytes: 0x1800);

@@ -31,6 +31,13 @@ public static partial class Disassembler
         return Identifier().Replace(pattern.Syntax, match => Operand(match.Value, word, pattern, imm, aux, address));
     }
 
+    /// <summary>Whether the word is an instruction that this CPU has.</summary>
+    public static bool IsInstruction(uint word)
+    {
+        Insn insn = default;
+        return Decoder.Decode(word, ref insn);
+    }
+
     /// <summary>The mnemonic alone.</summary>
     internal static string Mnemonic(uint word) => Text(word, default).Split(' ')[0];
 
