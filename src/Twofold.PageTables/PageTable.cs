@@ -24,7 +24,7 @@ public sealed partial class PageTable<TFormat>
     private readonly ITlbMaintenance _tlb;
     private readonly ICacheMaintenance _caches;
     private readonly Vmid _vmid;
-    private readonly bool _forcedWriteBack;
+    private readonly FormatFeatures _features;
     private readonly TableGeometry _geometry;
     private readonly TableCounters _counters = new();
     private readonly RetiredTables _retired;
@@ -38,7 +38,7 @@ public sealed partial class PageTable<TFormat>
         _tlb = options.Tlb;
         _caches = options.Caches;
         _vmid = options.Vmid;
-        _forcedWriteBack = options.ForcedWriteBack;
+        _features = options.Features;
         _geometry = geometry;
         _retired = new RetiredTables(_frames);
         _store = new PteStore<TFormat>(_frames.Memory, _counters);
@@ -78,7 +78,9 @@ public sealed partial class PageTable<TFormat>
         }
 
         table = null;
-        TableGeometry geometry = TableGeometry.Of<TFormat>(options.IpaBits);
+        TableGeometry geometry = options.StartLevel is int level
+            ? TableGeometry.Of<TFormat>(options.IpaBits, level)
+            : TableGeometry.Of<TFormat>(options.IpaBits);
         if (options.Frames.TryAllocateContiguous(geometry.RootPages, out Pfn first))
         {
             table = new PageTable<TFormat>(options, geometry, first.ToPa(TFormat.Granule));
@@ -87,10 +89,9 @@ public sealed partial class PageTable<TFormat>
         return table is not null;
     }
 
-    /// <summary>VTCR_EL2 for this table: HA exactly when the CPU sets access flags, HD never.</summary>
-    /// <param name="idAa64Mmfr0">ID_AA64MMFR0_EL1 of the CPU.</param>
-    /// <param name="idAa64Mmfr1">ID_AA64MMFR1_EL1 of the CPU.</param>
-    public VtcrEl2 ControlRegister(ulong idAa64Mmfr0, ulong idAa64Mmfr1) => TFormat.ControlRegister(IpaBits, idAa64Mmfr0, idAa64Mmfr1);
+    internal FormatFeatures Features => _features;
+
+    private bool CleansData => TFormat.CleansData(_features);
 
     private IpaRange WholePages(IpaRange range)
     {

@@ -22,6 +22,20 @@ public sealed class PageTableOptions
     /// <summary>Told of memory that a guest may come to see past a cache.</summary>
     public required ICacheMaintenance Caches { get; init; }
 
+    /// <summary>The level of the root; null for the one with the fewest levels.</summary>
+    public int? StartLevel { get; init; }
+
     /// <summary>HCR_EL2.FWB: memory types are encoded for it, and data-cache maintenance is not needed.</summary>
     public bool ForcedWriteBack { get; init; }
+
+    /// <summary>Walkers keep dirty state in leaves: writable ones are born with what lets them.</summary>
+    public bool HardwareDirty { get; init; }
+
+    /// <summary>Execution at EL1 and at EL0 are permissions apart.</summary>
+    public bool SplitExecute { get; init; }
+
+    internal FormatFeatures Features
+        => (ForcedWriteBack ? FormatFeatures.ForcedWriteBack : 0)
+            | (HardwareDirty ? FormatFeatures.HardwareDirty : 0)
+            | (SplitExecute ? FormatFeatures.SplitExecute : 0);
 }

@@ -13,6 +13,13 @@ public enum Stage2Permissions
     /// <summary>Stores.</summary>
     Write = 2,
 
+    /// <summary>Instruction fetches at EL1 (supervisor mode). Without <see cref="ExecuteUser"/> only where the CPU can tell the
+    /// two apart (FEAT_XNX; mode-based execute control).</summary>
+    ExecutePrivileged = 4,
+
+    /// <summary>Instruction fetches at EL0 (user mode); see <see cref="ExecutePrivileged"/>.</summary>
+    ExecuteUser = 8,
+
     /// <summary>Instruction fetches at EL1 and EL0.</summary>
-    Execute = 4,
+    Execute = ExecutePrivileged | ExecuteUser,
 }

@@ -15,6 +15,9 @@ public enum MapResult
     /// <summary>The same mapping stands, or one that differs only in permissions, which a map never changes.</summary>
     AlreadyMapped,
 
+    /// <summary>Another mapping stands there, and the format does not let a map replace it.</summary>
+    Conflict,
+
     /// <summary>The range lies outside the input size.</summary>
     OutOfRange,
 }

@@ -11,7 +11,7 @@ public sealed partial class PageTable<TFormat>
     public ulong Flush(IpaRange range)
     {
         IpaRange pages = WholePages(range);
-        if (_forcedWriteBack)
+        if (!CleansData)
         {
             return 0;
         }
@@ -21,7 +21,7 @@ public sealed partial class PageTable<TFormat>
         while (cursor.MoveNext())
         {
             int level = cursor.Slot.Level;
-            if (TFormat.KindOf(cursor.Pte, level) == PteKind.Leaf && TFormat.IsCacheable(cursor.Pte, _forcedWriteBack))
+            if (TFormat.KindOf(cursor.Pte, level) == PteKind.Leaf && TFormat.IsCacheable(cursor.Pte, _features))
             {
                 run.Add(TFormat.LeafTarget(cursor.Pte, level), TFormat.Granule.LevelBytes(level));
             }

@@ -29,9 +29,9 @@ public sealed partial class PageTable<TFormat>
             throw new ArgumentException($"{ipa} and {target} are not both multiples of {bytes} bytes");
         }
 
-        if ((permissions & Stage2Permissions.Execute) != 0 && attribute != MemoryAttribute.Normal)
+        if (!TFormat.Allows(permissions, attribute, _features))
         {
-            throw new ArgumentException($"{attribute} memory cannot be executable");
+            throw new ArgumentException($"{attribute} memory cannot be {permissions}", nameof(permissions));
         }
 
         if (ipa.Value >= _limit)
@@ -39,7 +39,7 @@ public sealed partial class PageTable<TFormat>
             return MapResult.OutOfRange;
         }
 
-        ulong leaf = TFormat.EncodeLeaf(target, level, permissions, attribute, _forcedWriteBack);
+        ulong leaf = TFormat.EncodeLeaf(target, level, permissions, attribute, _features);
         PteSlot slot = _tree.Find(ipa, level, out ulong old);
         PteKind kind = TFormat.KindOf(old, slot.Level);
         if (kind == PteKind.Locked)
@@ -52,8 +52,9 @@ public sealed partial class PageTable<TFormat>
             return MapBelow(ipa, slot, old, leaf, level, tables);
         }
 
-        return kind == PteKind.Leaf && !TFormat.IsBreakBeforeMakeNeeded(old, leaf, level) && !Mutants.Is(Mutant.BreakIdentical)
-            ? MapResult.AlreadyMapped
+        bool same = kind == PteKind.Leaf && !TFormat.IsBreakBeforeMakeNeeded(old, leaf, level) && !Mutants.Is(Mutant.BreakIdentical);
+        return same ? MapResult.AlreadyMapped
+            : kind == PteKind.Leaf && !TFormat.MapReplaces ? MapResult.Conflict
             : Install(ipa, slot, old, leaf, leaf, level);
     }
 
@@ -61,7 +62,7 @@ public sealed partial class PageTable<TFormat>
     {
         for (int level = LastLevel; level >= StartLevel; level--)
         {
-            if (bytes == TFormat.Granule.LevelBytes(level) && TFormat.IsLeafLevel(level))
+            if (bytes == TFormat.Granule.LevelBytes(level) && level >= TFormat.FirstLeafLevel)
             {
                 return level;
             }
@@ -189,13 +190,13 @@ public sealed partial class PageTable<TFormat>
     /// <summary>Makes memory fit to be seen by a guest whose accesses may bypass the caches.</summary>
     private void PrepareTarget(ulong leaf, int level)
     {
-        Leaf made = TFormat.DecodeLeaf(leaf, level, _forcedWriteBack);
-        if (made.Attribute == MemoryAttribute.Normal && !_forcedWriteBack)
+        Leaf made = TFormat.DecodeLeaf(leaf, level, _features);
+        if (made.Attribute == MemoryAttribute.Normal && CleansData)
         {
             _caches.CleanInvalidateData(made.Target, made.Bytes);
         }
 
-        if ((made.Permissions & Stage2Permissions.Execute) != 0)
+        if (TFormat.InvalidatesInstructions && (made.Permissions & Stage2Permissions.Execute) != 0)
         {
             _caches.InvalidateInstructions(made.Target, made.Bytes);
         }

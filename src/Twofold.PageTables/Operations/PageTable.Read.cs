@@ -9,7 +9,7 @@ public sealed partial class PageTable<TFormat>
     public bool TryGetLeaf(Ipa ipa, out Leaf leaf)
     {
         bool mapped = TryFindLeaf(ipa, out PteSlot slot, out ulong pte);
-        leaf = mapped ? TFormat.DecodeLeaf(pte, slot.Level, _forcedWriteBack) : default;
+        leaf = mapped ? TFormat.DecodeLeaf(pte, slot.Level, _features) : default;
         return mapped;
     }
 
@@ -23,7 +23,7 @@ public sealed partial class PageTable<TFormat>
         {
             int level = cursor.Slot.Level;
             if (TFormat.KindOf(cursor.Pte, level) == PteKind.Leaf
-                && !visitor.Visit(cursor.Ipa, TFormat.DecodeLeaf(cursor.Pte, level, _forcedWriteBack)))
+                && !visitor.Visit(cursor.Ipa, TFormat.DecodeLeaf(cursor.Pte, level, _features)))
             {
                 return;
             }

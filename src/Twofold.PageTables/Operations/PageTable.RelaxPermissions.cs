@@ -21,11 +21,11 @@ public sealed partial class PageTable<TFormat>
             return TFormat.KindOf(old, slot.Level) == PteKind.Locked ? RelaxResult.LostRace : RelaxResult.NotMapped;
         }
 
-        ulong @new = TFormat.AddPermissions(old, added);
+        ulong @new = TFormat.AddPermissions(old, added, _features);
         if (@new != old)
         {
-            Leaf before = TFormat.DecodeLeaf(old, slot.Level, _forcedWriteBack);
-            if ((added & ~before.Permissions & Stage2Permissions.Execute) != 0)
+            Leaf before = TFormat.DecodeLeaf(old, slot.Level, _features);
+            if (TFormat.InvalidatesInstructions && (added & ~before.Permissions & Stage2Permissions.Execute) != 0)
             {
                 _caches.InvalidateInstructions(before.Target, before.Bytes);
             }

@@ -21,7 +21,7 @@ public sealed partial class PageTable<TFormat>
             next = UnmapInTable(next, pages.End, ref pass);
 
             // Memory is cleaned table by table; with nothing to clean one invalidation at the end does for all.
-            if (!_forcedWriteBack)
+            if (CleansData)
             {
                 Finish(ref pass);
             }
@@ -75,7 +75,7 @@ public sealed partial class PageTable<TFormat>
         if (TFormat.KindOf(old, slot.Level) == PteKind.Leaf)
         {
             pass.Removed(new IpaRange(ipa, TFormat.Granule.LevelBytes(slot.Level)), slot.Level);
-            if (!_forcedWriteBack && TFormat.IsCacheable(old, _forcedWriteBack))
+            if (CleansData && TFormat.IsCacheable(old, _features))
             {
                 pass.OweClean(TFormat.LeafTarget(old, slot.Level));
             }

@@ -9,7 +9,7 @@ internal sealed class TableCounters
     private readonly long[] _leaves = new long[Levels]; // By level, atomic.
     private long _tables; // Atomic.
 
-    internal TableStatistics Snapshot() => new(Cell.Load(ref _tables), Cell.Load(ref _leaves[3]), Cell.Load(ref _leaves[2]), Cell.Load(ref _leaves[1]));
+    internal TableStatistics Snapshot() => new(Cell.Load(ref _tables), Cell.Load(ref _leaves[3]), Cell.Load(ref _leaves[2]), Cell.Load(ref _leaves[1])) { Level0Blocks = Cell.Load(ref _leaves[0]) };
 
     internal void Add(int tables, int level, int leaves)
     {

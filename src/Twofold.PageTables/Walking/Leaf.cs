@@ -9,4 +9,14 @@ namespace Twofold.PageTables;
 /// <param name="Permissions">What the guest may do.</param>
 /// <param name="Attribute">The memory type.</param>
 /// <param name="Young">The access flag.</param>
-public readonly record struct Leaf(int Level, ulong Bytes, Pa Target, Stage2Permissions Permissions, MemoryAttribute Attribute, bool Young);
+public readonly record struct Leaf(int Level, ulong Bytes, Pa Target, Stage2Permissions Permissions, MemoryAttribute Attribute, bool Young)
+{
+    /// <summary>The dirty state that the hardware keeps in the descriptor; false where it keeps none.</summary>
+    public bool Dirty { get; init; }
+
+    /// <summary>What software keeps in the descriptor, the lowest software bit first.</summary>
+    public int SoftwareBits { get; init; }
+
+    /// <summary>The contiguous hint.</summary>
+    public bool Contiguous { get; init; }
+}

@@ -4,26 +4,82 @@ namespace Twofold.PageTables.Tests;
 
 public sealed class TableGeometryTests
 {
-    // Input size, levels, start level, pages at the root: Arm DDI 0487, D8.2.7 with up to 16 concatenated tables, at least 2 levels.
+    // Format, input size, levels, start level, pages at the root: Arm DDI 0487, D8.2.7 to D8.2.9, with up to 16 concatenated
+    // tables and at least 2 levels; Arm DDI 0406C, B3.6.5.
     [Theory]
-    [InlineData(32, 2, 2, 4)]
-    [InlineData(33, 2, 2, 8)]
-    [InlineData(34, 2, 2, 16)]
-    [InlineData(35, 3, 1, 1)]
-    [InlineData(36, 3, 1, 1)]
-    [InlineData(39, 3, 1, 1)]
-    [InlineData(40, 3, 1, 2)]
-    [InlineData(41, 3, 1, 4)]
-    [InlineData(42, 3, 1, 8)]
-    [InlineData(43, 3, 1, 16)]
-    [InlineData(44, 4, 0, 1)]
-    [InlineData(47, 4, 0, 1)]
-    [InlineData(48, 4, 0, 1)]
-    public void ATableStartsWhereTheArchitectureSays(int ipaBits, int levels, int startLevel, int rootPages)
+    [InlineData("stage2-4k", 32, 2, 2, 4)]
+    [InlineData("stage2-4k", 33, 2, 2, 8)]
+    [InlineData("stage2-4k", 34, 2, 2, 16)]
+    [InlineData("stage2-4k", 35, 3, 1, 1)]
+    [InlineData("stage2-4k", 36, 3, 1, 1)]
+    [InlineData("stage2-4k", 39, 3, 1, 1)]
+    [InlineData("stage2-4k", 40, 3, 1, 2)]
+    [InlineData("stage2-4k", 41, 3, 1, 4)]
+    [InlineData("stage2-4k", 42, 3, 1, 8)]
+    [InlineData("stage2-4k", 43, 3, 1, 16)]
+    [InlineData("stage2-4k", 44, 4, 0, 1)]
+    [InlineData("stage2-4k", 47, 4, 0, 1)]
+    [InlineData("stage2-4k", 48, 4, 0, 1)]
+    [InlineData("stage2-16k", 32, 2, 2, 1)]
+    [InlineData("stage2-16k", 36, 2, 2, 1)]
+    [InlineData("stage2-16k", 40, 2, 2, 16)]
+    [InlineData("stage2-16k", 41, 3, 1, 1)]
+    [InlineData("stage2-16k", 42, 3, 1, 1)]
+    [InlineData("stage2-16k", 44, 3, 1, 1)]
+    [InlineData("stage2-16k", 47, 3, 1, 1)]
+    [InlineData("stage2-16k", 48, 3, 1, 2)]
+    [InlineData("stage2-64k", 32, 2, 2, 1)]
+    [InlineData("stage2-64k", 36, 2, 2, 1)]
+    [InlineData("stage2-64k", 40, 2, 2, 1)]
+    [InlineData("stage2-64k", 42, 2, 2, 1)]
+    [InlineData("stage2-64k", 44, 2, 2, 4)]
+    [InlineData("stage2-64k", 46, 2, 2, 16)]
+    [InlineData("stage2-64k", 47, 3, 1, 1)]
+    [InlineData("stage2-64k", 48, 3, 1, 1)]
+    [InlineData("stage2-4k-lpa2", 48, 4, 0, 1)]
+    [InlineData("stage2-4k-lpa2", 52, 4, 0, 16)]
+    [InlineData("stage2-16k-lpa2", 48, 3, 1, 2)]
+    [InlineData("stage2-16k-lpa2", 51, 3, 1, 16)]
+    [InlineData("stage2-16k-lpa2", 52, 4, 0, 1)]
+    [InlineData("stage2-64k-wide", 48, 3, 1, 1)]
+    [InlineData("stage2-64k-wide", 52, 3, 1, 1)]
+    [InlineData("hypervisor-stage1", 39, 3, 1, 1)]
+    [InlineData("hypervisor-stage1", 40, 4, 0, 1)]
+    [InlineData("hypervisor-stage1", 48, 4, 0, 1)]
+    [InlineData("hypervisor-stage1", 25, 2, 2, 1)]
+    [InlineData("armv7-stage2", 32, 2, 2, 4)]
+    [InlineData("armv7-stage2", 40, 3, 1, 2)]
+    public void ATableStartsWhereTheArchitectureSays(string format, int ipaBits, int levels, int startLevel, int rootPages)
     {
-        TableGeometry geometry = TableGeometry.Of<Stage2Granule4K>(ipaBits);
+        TableGeometry geometry = Vectors.Formats[format].Geometry(ipaBits);
         Assert.Equal((levels, startLevel, rootPages), (geometry.Levels, geometry.StartLevel, geometry.RootPages));
     }
+
+    [Theory]
+    [InlineData("stage2-4k", 40, 0, 1)]
+    [InlineData("stage2-4k", 40, 1, 2)]
+    [InlineData("stage2-4k", 34, 2, 16)]
+    [InlineData("stage2-4k", 34, 1, 1)]
+    [InlineData("stage2-4k-lpa2", 52, -1, 1)]
+    [InlineData("stage2-4k-lpa2", 49, -1, 1)]
+    [InlineData("stage2-4k-lpa2", 52, 0, 16)]
+    [InlineData("stage2-16k", 40, 1, 1)]
+    [InlineData("stage2-16k-lpa2", 48, 0, 1)]
+    [InlineData("stage2-64k", 44, 1, 1)]
+    [InlineData("stage2-64k", 33, 2, 1)]
+    public void EveryLegalStartLevelCanBeChosen(string format, int ipaBits, int startLevel, int rootPages)
+        => Assert.Equal(new TableGeometry(startLevel, rootPages), Vectors.Formats[format].Geometry(ipaBits, startLevel));
+
+    [Theory]
+    [InlineData("stage2-4k", 40, 2)] // 128 tables side by side.
+    [InlineData("stage2-4k", 39, 0)] // The root would resolve nothing.
+    [InlineData("stage2-4k", 48, -1)]
+    [InlineData("stage2-16k", 48, 0)] // Only with FEAT_LPA2.
+    [InlineData("stage2-64k", 48, 0)]
+    [InlineData("stage2-64k", 42, 1)]
+    [InlineData("hypervisor-stage1", 40, 1)] // Stage 1 has no tables side by side.
+    public void AnIllegalStartLevelIsTheCallersBug(string format, int ipaBits, int startLevel)
+        => _ = Assert.Throws<ArgumentOutOfRangeException>(() => Vectors.Formats[format].Geometry(ipaBits, startLevel));
 
     [Theory]
     [InlineData(31)]

@@ -138,7 +138,8 @@ public sealed class ModelTests
         {
             get
             {
-                Stage2Permissions permissions = (Stage2Permissions)(Attribute == MemoryAttribute.Normal ? PermissionBits : PermissionBits & 3);
+                bool executable = (PermissionBits & 4) != 0 && Attribute == MemoryAttribute.Normal;
+                Stage2Permissions permissions = (Stage2Permissions)(PermissionBits & 3) | (executable ? Stage2Permissions.Execute : 0);
                 return new Leaf(Level, Bytes, new Pa(Ipa + ((ulong)TargetChoice << 32)), permissions, Attribute, true);
             }
         }
