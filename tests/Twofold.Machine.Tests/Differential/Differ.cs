@@ -3,28 +3,37 @@ using Twofold.Arch;
 
 namespace Twofold.Machine.Tests.Differential;
 
-/// <summary>Compares the two machines on batches and reduces what differs to what matters.</summary>
-internal sealed class Differ(MachineRunner machine)
+/// <summary>Compares two machines on batches and reduces what differs to what matters.</summary>
+/// <param name="ours">Answers the final states of a program's sequences.</param>
+/// <param name="reference">The same from the machine to agree with.</param>
+/// <param name="reduces">Whether both answer any program, so that a failure can be reduced.</param>
+internal sealed class Differ(Func<TestProgram, MachineState[]> ours, Func<TestProgram, MachineState[]> reference, bool reduces = true)
 {
     /// <summary>Runs a batch on both; answers a report on the first difference, null when there is none.</summary>
     internal string? Compare(IReadOnlyList<Sequence> sequences)
     {
         var program = new TestProgram(sequences);
-        MachineState[] ours = machine.Run(program);
-        MachineState[] reference = ReferenceRunner.Run(program);
-        int[] differing = [.. Enumerable.Range(0, sequences.Count).Where(i => ours[i].Differences(reference[i]).Any())];
-        return differing.Length == 0 ? null : $"{differing.Length} of {sequences.Count} sequences differ\n{Reduce(sequences[differing[0]])}";
-    }
-
-    /// <summary>Drops instructions for as long as the machines still disagree.</summary>
-    private string Reduce(Sequence original)
-    {
-        Sequence sequence = AtHome(original);
-        if (!Differences(sequence).Any())
+        MachineState[] mine = ours(program);
+        MachineState[] theirs = reference(program);
+        int[] differing = [.. Enumerable.Range(0, sequences.Count).Where(i => mine[i].Differences(theirs[i]).Any())];
+        if (differing.Length == 0)
         {
-            return $"seed 0x{original.Seed:x}, which agrees when it runs alone";
+            return null;
         }
 
+        int first = differing[0];
+        Sequence? reduced = reduces ? Reduce(sequences[first]) : null;
+        string report = reduced is not null && Differences(reduced).Any()
+            ? Listing(reduced, Differences(reduced))
+            : "in the batch only:\n" + Listing(sequences[first], mine[first].Differences(theirs[first]));
+        return $"{differing.Length} of {sequences.Count} sequences differ; seed 0x{sequences[first].Seed:x}\n{report}";
+    }
+
+    /// <summary>Drops instructions for as long as the machines still disagree. The sequence runs alone, so its scratch memory lies
+    /// elsewhere than in the batch.</summary>
+    private Sequence Reduce(Sequence original)
+    {
+        Sequence sequence = original with { Start = SequenceGenerator.Start(original.Seed, TestProgram.ScratchAddress(1, 0)) };
         for (int size = Sequence.Length / 2; size >= 1; size /= 2)
         {
             for (int first = 0; first + size <= Sequence.Length; first += size)
@@ -37,29 +46,25 @@ internal sealed class Differ(MachineRunner machine)
             }
         }
 
-        return Describe(original, sequence);
+        return sequence;
     }
-
-    /// <summary>The same sequence as the only one of a batch: its scratch memory lies elsewhere.</summary>
-    private static Sequence AtHome(Sequence sequence)
-        => sequence with { Start = SequenceGenerator.Start(sequence.Seed, TestProgram.ScratchAddress(1, 0)) };
 
     private IEnumerable<string> Differences(Sequence sequence)
     {
         var program = new TestProgram([sequence]);
-        return machine.Run(program)[0].Differences(ReferenceRunner.Run(program)[0]);
+        return ours(program)[0].Differences(reference(program)[0]);
     }
 
-    private string Describe(Sequence original, Sequence reduced)
+    private static string Listing(Sequence sequence, IEnumerable<string> differences)
     {
         var text = new StringBuilder();
-        text.AppendLine($"seed 0x{original.Seed:x}, reduced to:");
         for (int i = 0; i < Sequence.Length; i++)
         {
-            text.AppendLine($"  0x{TestProgram.CodeAddress(0, i):x}: {reduced.Words[i]:x8}  {Disassembler.Text(reduced.Words[i], new Va(TestProgram.CodeAddress(0, i)))}");
+            var address = new Va(TestProgram.CodeAddress(0, i));
+            text.AppendLine($"  {address}: {sequence.Words[i]:x8}  {Disassembler.Text(sequence.Words[i], address)}");
         }
 
-        foreach (string difference in Differences(reduced))
+        foreach (string difference in differences)
         {
             text.AppendLine($"  {difference}");
         }
@@ -67,7 +72,7 @@ internal sealed class Differ(MachineRunner machine)
         text.AppendLine("from:");
         for (int i = 0; i <= MachineState.Nzcv; i++)
         {
-            text.Append($"  [{i}] {reduced.Start.Registers[i]:x16}{(i % 4 == 3 ? "\n" : "")}");
+            text.Append($"  {MachineState.Name(i)}={sequence.Start.Registers[i]:x}{(i % 4 == 3 ? "\n" : "")}");
         }
 
         return text.ToString();

@@ -4,37 +4,133 @@ using Xunit.Abstractions;
 namespace Twofold.Machine.Tests.Differential;
 
 /// <summary>Random integer instructions have the same effects on our CPU as under qemu-aarch64.</summary>
-public sealed class DifferentialTests(ITestOutputHelper output)
+public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 {
     private const ulong Seed = 0x7f01d;
-    private const int Batch = 5_000, Batches = 20;
+    private const int Batch = 5_000, Batches = 20, Vectors = 2_000;
 
     private readonly SequenceGenerator _generator = new(InstructionPatterns.All);
+    private readonly MachineRunner _machine = new();
 
+    public void Dispose() => _machine.Dispose();
+
+    /// <summary>TWOFOLD_DIFFERENTIAL_SEED and TWOFOLD_DIFFERENTIAL_BATCHES make it another or a longer run.</summary>
     [Fact]
     public void AHundredThousandRandomSequencesAgreeWithQemu()
     {
-        if (ReferenceRunner.Absence is { } reason)
+        if (!HasReference())
         {
-            output.WriteLine($"skipped: {reason}");
             return;
         }
 
-        output.WriteLine($"seed 0x{Seed:x}, {Batch * Batches} sequences of {Sequence.Length}");
-        using var machine = new MachineRunner();
-        var differ = new Differ(machine);
+        ulong seed = (ulong)Setting("TWOFOLD_DIFFERENTIAL_SEED", (long)Seed);
+        int batches = (int)Setting("TWOFOLD_DIFFERENTIAL_BATCHES", Batches);
+        output.WriteLine($"seed 0x{seed:x}, {Batch * batches} sequences of {Sequence.Length}");
+        var differ = new Differ(_machine.Run, ReferenceRunner.Run);
         var clock = Stopwatch.StartNew();
-        for (int i = 0; i < Batches; i++)
+        for (int i = 0; i < batches; i++)
         {
-            Assert.Null(differ.Compare(MakeBatch(Seed + (ulong)i)));
+            AssertAgreed(differ.Compare(MakeBatch(seed + (ulong)i, Batch)));
         }
 
         output.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s");
     }
 
-    private Sequence[] MakeBatch(ulong seed)
+    [Fact]
+    public void OurCpuAnswersTheRecordedVectors()
+    {
+        (Sequence[] sequences, MachineState[] recorded) = ReadVectors();
+        Assert.Equal(Vectors, sequences.Length);
+        bool reduces = HasReference();
+        AssertAgreed(new Differ(_machine.Run, program => Recorded(program, recorded), reduces).Compare(sequences));
+    }
+
+    [Fact]
+    public void QemuStillAnswersTheRecordedVectors()
+    {
+        if (!HasReference())
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable("TWOFOLD_RECORD_VECTORS") is { } file)
+        {
+            Sequence[] fresh = MakeBatch(Seed, Vectors);
+            File.WriteAllBytes(file, VectorFile.Write(fresh, ReferenceRunner.Run(new TestProgram(fresh))));
+            output.WriteLine($"recorded {file}");
+            return;
+        }
+
+        (Sequence[] sequences, MachineState[] recorded) = ReadVectors();
+        AssertAgreed(new Differ(ReferenceRunner.Run, program => Recorded(program, recorded)).Compare(sequences));
+    }
+
+    [Fact]
+    public void AWrongInstructionIsFoundAndIsolated()
+    {
+        // A machine that takes EOR (shifted register) for ORR.
+        MachineState[] Faulty(TestProgram program)
+        {
+            var wrong = new TestProgram([.. program.Sequences.Select(OrForExclusiveOr)]);
+            return _machine.Run(wrong);
+        }
+
+        Sequence[] batch = MakeBatch(Seed, 500);
+        var differ = new Differ(Faulty, _machine.Run);
+        string? report = differ.Compare(batch);
+        Assert.NotNull(report);
+        Assert.Contains("eor", report, StringComparison.Ordinal);
+        Assert.Contains("reference 0x", report, StringComparison.Ordinal);
+        Assert.True(report.Split('\n').Count(line => line.Contains(": d503201f", StringComparison.Ordinal)) >= 12, report);
+    }
+
+    [Fact]
+    public void TheSequencesHoldEveryIntegerMnemonicOften()
+    {
+        const int often = 20;
+        var count = new Dictionary<string, int>();
+        foreach (uint word in MakeBatch(Seed, Batch).SelectMany(sequence => sequence.Words))
+        {
+            string text = Disassembler.Mnemonic(word);
+            string mnemonic = text.StartsWith("b.", StringComparison.Ordinal) ? "b.cond" : text;
+            count[mnemonic] = count.GetValueOrDefault(mnemonic) + 1;
+        }
+
+        string[] rare = [.. IntegerMnemonics.All.Where(mnemonic => count.GetValueOrDefault(mnemonic) < often)];
+        Assert.Empty(rare);
+    }
+
+    private static void AssertAgreed(string? report) => Assert.True(report is null, report);
+
+    private static Sequence OrForExclusiveOr(Sequence sequence)
+        => sequence with { Words = [.. sequence.Words.Select(word => (word & 0x7f200000) == 0x4a000000 ? word ^ 0x60000000 : word)] };
+
+    /// <summary>The recorded states, for the batch they were recorded with only.</summary>
+    private static MachineState[] Recorded(TestProgram program, MachineState[] recorded)
+        => program.Count == recorded.Length ? recorded : ReferenceRunner.Run(program);
+
+    private static (Sequence[] Sequences, MachineState[] Results) ReadVectors()
+    {
+        using Stream file = typeof(DifferentialTests).Assembly.GetManifestResourceStream("integer.vectors")!;
+        return VectorFile.Read(file);
+    }
+
+    private static long Setting(string name, long otherwise)
+        => long.TryParse(Environment.GetEnvironmentVariable(name), out long value) ? value : otherwise;
+
+    private bool HasReference()
+    {
+        if (ReferenceRunner.Absence is not null)
+        {
+            output.WriteLine($"skipped: {ReferenceRunner.Absence}");
+        }
+
+        return ReferenceRunner.Absence is null;
+    }
+
+    private Sequence[] MakeBatch(ulong seed, int count)
     {
         var dice = new Dice(seed);
-        return [.. Enumerable.Range(0, Batch).Select(i => _generator.Make(dice.Next(), TestProgram.ScratchAddress(Batch, i)))];
+        return [.. Enumerable.Range(0, count).Select(i => _generator.Make(dice.Next(), TestProgram.ScratchAddress(count, i)))];
     }
 }

@@ -63,7 +63,7 @@ internal sealed class MachineState
         }
     }
 
-    private static string Name(int register) => register switch
+    internal static string Name(int register) => register switch
     {
         Sp => "sp",
         Nzcv => "nzcv",

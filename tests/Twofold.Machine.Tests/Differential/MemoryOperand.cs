@@ -20,6 +20,9 @@ internal static class MemoryOperand
         };
     }
 
+    /// <summary>LDXR, STXR and their pairs and ordered forms.</summary>
+    internal static bool IsExclusive(uint word, bool isLoad) => (word & 0x3f800000) == 0x08000000 && IsLoad(word) == isLoad;
+
     private static bool IsLoad(uint word) => (word & 0x00400000) != 0;
 
     private static int Field(uint word, int shift, int width) => (int)((word >> shift) & ((1u << width) - 1));

@@ -94,6 +94,9 @@ internal sealed class SequenceGenerator
             case 3:
                 plan.Append(SystemWords.Make(dice));
                 break;
+            case 4 when plan.Ordered:
+                AddExclusives(plan, dice);
+                break;
             case >= 4 and < 9:
                 if (MemoryOperand.TryMake(dice.Pick(_memory), dice, plan, out uint word))
                 {
@@ -107,11 +110,43 @@ internal sealed class SequenceGenerator
         }
     }
 
+    /// <summary>A load-exclusive and, an instruction later or not, the store that goes with it.</summary>
+    private void AddExclusives(SequencePlan plan, Dice dice)
+    {
+        if (plan.At + 3 > Sequence.Length)
+        {
+            return;
+        }
+
+        uint load = Exclusive(plan, dice, isLoad: true);
+        plan.Append(load);
+        if (dice.OneIn(2))
+        {
+            AddData(plan, dice);
+        }
+
+        plan.Append(Put(Exclusive(plan, dice, isLoad: false), 5, 5, (int)(load >> 5) & 31));
+    }
+
+    private uint Exclusive(SequencePlan plan, Dice dice, bool isLoad)
+    {
+        while (true)
+        {
+            InstructionPattern pattern = dice.Pick(_memory);
+            if (MemoryOperand.IsExclusive(pattern.Value, isLoad) && MemoryOperand.TryMake(pattern, dice, plan, out uint word))
+            {
+                return word;
+            }
+        }
+    }
+
     private void AddData(SequencePlan plan, Dice dice)
     {
         InstructionPattern pattern = dice.Pick(_data);
         uint word = Fill(pattern, dice, plan);
-        bool waits = word is 0xd503205f or 0xd503207f; // WFE and WFI among the hints.
+
+        // Among the hints: WFE and WFI stop, and QEMU's YIELD gives up the exclusive monitor, as it may.
+        bool waits = word is 0xd503203f or 0xd503205f or 0xd503207f;
         if (!waits)
         {
             plan.Append(word);

@@ -24,7 +24,7 @@ internal sealed class TestProgram
 
     internal TestProgram(IReadOnlyList<Sequence> sequences)
     {
-        Count = sequences.Count;
+        Sequences = sequences;
         int slotsEnd = FirstSlotOffset + (Count * SlotBytes);
         _recordsOffset = (slotsEnd + PageBytes - 1) / PageBytes * PageBytes;
         Image = new byte[_recordsOffset + (Count * MachineState.Bytes)];
@@ -41,7 +41,9 @@ internal sealed class TestProgram
         }
     }
 
-    internal int Count { get; }
+    internal IReadOnlyList<Sequence> Sequences { get; }
+
+    internal int Count => Sequences.Count;
 
     /// <summary>The program, an ELF file whose bytes are also its memory.</summary>
     internal byte[] Image { get; }
