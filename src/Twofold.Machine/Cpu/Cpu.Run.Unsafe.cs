@@ -10,8 +10,8 @@ public sealed unsafe partial class Cpu
 {
     private const ulong PageMask = ~0xfffUL;
 
-    /// <summary>A guest whose vectors fault fetches for ever without executing an instruction: after this many redirections the
-    /// slice ends.</summary>
+    /// <summary>A guest whose vectors fault takes exceptions for ever without executing an instruction: after this many redirections
+    /// without one between them the slice ends.</summary>
     private const int MaximumRedirections = 4096;
 
     private MicroTlb _microTlb;
@@ -130,7 +130,6 @@ public sealed unsafe partial class Cpu
             }
         }
 
-        _redirections = 0;
         _pageStart = entry.Start;
         _pageVa = address & PageMask;
         _blockStart = entry.Start + (nint)((address & 0xfff) << 3);
@@ -200,8 +199,14 @@ public sealed unsafe partial class Cpu
     /// <summary>Charges the instructions before <paramref name="i"/>, and it too when <paramref name="executed"/>; for exceptions.</summary>
     private void Charge(ref Insn i, bool executed)
     {
-        _budget -= (nint)Unsafe.AsPointer(ref i) - _blockStart + (executed ? Insn.Size : 0);
-        _blockStart = (nint)Unsafe.AsPointer(ref i) + (executed ? Insn.Size : 0);
+        nint behind = (nint)Unsafe.AsPointer(ref i) + (executed ? Insn.Size : 0);
+        if (behind != _blockStart)
+        {
+            _redirections = 0;
+        }
+
+        _budget -= behind - _blockStart;
+        _blockStart = behind;
     }
 
     /// <inheritdoc/>

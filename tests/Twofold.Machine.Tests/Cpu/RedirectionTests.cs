@@ -21,4 +21,20 @@ public sealed class RedirectionTests
         Assert.Equal(0, cpu.InstructionCount);
         Assert.Equal(0x200UL, cpu.Pc.Value);
     }
+
+    [Fact]
+    public async Task AGuestWhoseVectorsHoldNoInstructionEndsItsSlice()
+    {
+        using var memory = new PhysicalMemory(new Pa(0x4000_0000), 2UL << 20);
+        using var cpu = new Cpu(0, new CpuFeatures(), memory);
+        cpu.WriteRegister(SystemRegister.VbarEl1, 0x4000_0000);
+        cpu.Pc = new Va(0x4000_0000); // Zeroed memory is UDF.
+        Task<CpuExit> run = Task.Run(() => cpu.Run(1000));
+        Task first = await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(60)));
+        cpu.Kick();
+        Assert.Equal(CpuExit.Interrupted, await run);
+        Assert.True(first == run, "the slice ended only because of a kick");
+        Assert.Equal(0, cpu.InstructionCount);
+        Assert.Equal(0x4000_0200UL, cpu.Pc.Value);
+    }
 }
