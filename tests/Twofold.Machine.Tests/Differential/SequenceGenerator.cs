@@ -92,6 +92,9 @@ internal sealed class SequenceGenerator
                 AddRegisterBranch(plan, dice);
                 break;
             case 3:
+                AddLoop(plan, dice);
+                break;
+            case 5 when dice.OneIn(2):
                 plan.Append(SystemWords.Make(dice));
                 break;
             case 4 when plan.Ordered:
@@ -142,15 +145,41 @@ internal sealed class SequenceGenerator
 
     private void AddData(SequencePlan plan, Dice dice)
     {
-        InstructionPattern pattern = dice.Pick(_data);
-        uint word = Fill(pattern, dice, plan);
+        uint word = Data(plan, dice);
 
-        // Among the hints: WFE and WFI stop, and QEMU's YIELD gives up the exclusive monitor, as it may.
-        bool waits = word is 0xd503203f or 0xd503205f or 0xd503207f;
-        if (!waits)
+        // Most reserved encodings give way to others, or few sequences would run to their end. Our decoder's opinion changes how
+        // often a word comes, not what is expected of it.
+        Insn insn = default;
+        if (Decoder.Decode(word, ref insn) || dice.OneIn(8))
         {
             plan.Append(word);
         }
+    }
+
+    private uint Data(SequencePlan plan, Dice dice)
+    {
+        uint word = Fill(dice.Pick(_data), dice, plan);
+
+        // Among the hints: WFE and WFI stop, and QEMU's YIELD gives up the exclusive monitor, as it may.
+        return word is 0xd503203f or 0xd503205f or 0xd503207f ? A64.Clrex : word;
+    }
+
+    /// <summary>A few turns around one instruction; nothing may jump in.</summary>
+    private void AddLoop(SequencePlan plan, Dice dice)
+    {
+        const int length = 4, counter = 26;
+        int start = plan.At;
+        bool entered = Enumerable.Range(start + 1, length - 1).Any(place => place < Sequence.Length && plan.IsTarget(place));
+        if (start + length > Sequence.Length || entered)
+        {
+            return;
+        }
+
+        plan.Append(A64.Constant(counter, (ulong)dice.Between(1, 5))[0]);
+        uint body = Data(plan, dice);
+        plan.Append((body & 31) == counter ? A64.Clrex : body);
+        plan.Append(Put(0xf1000400, 0, 10, counter | (counter << 5))); // SUBS X26, X26, 1
+        plan.Append(dice.OneIn(2) ? A64.BranchIf(1, -8) : Put(0xb5000000 | counter, 5, 19, -2)); // B.NE or CBNZ
     }
 
     private void AddBranch(SequencePlan plan, Dice dice)
