@@ -68,7 +68,7 @@ internal static class CpuBenchmark
 
         Recorder recorder = new();
         using RunControl control = new();
-        if (!VirtualMachine.TryCreate(options, plan, Tracer.Off, recorder, _ => { }, out VirtualMachine? machine, out complaint))
+        if (!VirtualMachine.TryCreate(options, plan, MachineTime.CreateClock(deterministic: false), Tracer.Off, recorder, _ => { }, out VirtualMachine? machine, out complaint))
         {
             return false;
         }
@@ -89,7 +89,7 @@ internal static class CpuBenchmark
     private static string? TryQemu(string image, string expected, out double seconds)
     {
         seconds = 0;
-        ProcessStartInfo start = new(Qemu, ["-M", "virt,gic-version=3", "-cpu", "cortex-a53", "-m", "256", "-nographic", "-kernel", image])
+        ProcessStartInfo start = new(Qemu, ["-M", "virt,gic-version=3", "-cpu", "cortex-a53", "-m", "256", "-nographic", "-nic", "none", "-kernel", image])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Twofold.Hypervisor.Tracing;
+using Twofold.Machine;
 using Twofold.Vmm;
 using Twofold.Vmm.Boards;
 using Twofold.Vmm.Consoles;
@@ -10,6 +11,8 @@ namespace Twofold.Cli;
 /// <remarks>Trace and statistics are complete on every way out.</remarks>
 internal sealed class GuestRun(RunOptions options, BootPlan plan, TextWriter error)
 {
+    private readonly Clock _clock = MachineTime.CreateClock(options.Deterministic);
+
     /// <summary>Runs to the end and answers the exit code.</summary>
     internal int Execute()
     {
@@ -24,7 +27,7 @@ internal sealed class GuestRun(RunOptions options, BootPlan plan, TextWriter err
         using (ConsoleSession session = new(options.Script, output, error, reason => control.RequestStop(ResultOf(reason))))
         {
             session.Console.Input.Arrived = control.InputArrived;
-            if (!VirtualMachine.TryCreate(options, plan, tracer, session.Console, Notice, out VirtualMachine? machine, out complaint))
+            if (!VirtualMachine.TryCreate(options, plan, _clock, tracer, session.Console, Notice, out VirtualMachine? machine, out complaint))
             {
                 return Refuse(complaint);
             }
@@ -89,7 +92,7 @@ internal sealed class GuestRun(RunOptions options, BootPlan plan, TextWriter err
         {
             FileStream file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
             ITraceSink sink = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? new ChromeTraceSink(file) : new FtraceTextSink(new StreamWriter(file));
-            tracer = new Tracer(sink, options.TraceEvents.Count == 0 ? ["*"] : options.TraceEvents, TimeProvider.System);
+            tracer = new Tracer(sink, options.TraceEvents.Count == 0 ? ["*"] : options.TraceEvents, new MachineTime(_clock));
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

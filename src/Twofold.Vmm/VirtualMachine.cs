@@ -44,14 +44,14 @@ public sealed class VirtualMachine : IDisposable
     private Pl031 _rtc;
     private MmioBus _bus;
 
-    private VirtualMachine(RunOptions options, BootPlan plan, Tracer tracer, IConsolePort console, Action<string> notice)
+    private VirtualMachine(RunOptions options, BootPlan plan, Clock clock, Tracer tracer, IConsolePort console, Action<string> notice)
     {
         _options = options;
         _plan = plan;
         _tracer = tracer;
         _console = console;
         _notice = notice;
-        _clock = options.Deterministic ? new InstructionClock() : new HostClock();
+        _clock = clock;
         ulong bytes = options.HostMemoryBytes ?? options.MemoryBytes + HostMemorySlack;
         _physical = new PhysicalMemory(HostMemoryStart, (bytes + BlockBytes - 1) & ~(BlockBytes - 1));
         _frames = new FrameAllocator(_physical, options.Granule);
@@ -93,17 +93,18 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>Builds the machine and puts the guest into its memory.</summary>
     /// <param name="options">The run.</param>
     /// <param name="plan">What lies where.</param>
+    /// <param name="clock">What the guest's timers count: see <see cref="MachineTime"/>.</param>
     /// <param name="tracer">Where events go; the caller disposes of it after the machine.</param>
     /// <param name="console">The host's end of the UART.</param>
     /// <param name="notice">Takes one-line remarks about the guest: instructions and registers that do not exist.</param>
     /// <param name="machine">The machine; null on failure.</param>
     /// <param name="error">What does not fit, in one line; null on success.</param>
-    public static bool TryCreate(RunOptions options, BootPlan plan, Tracer tracer, IConsolePort console, Action<string> notice,
+    public static bool TryCreate(RunOptions options, BootPlan plan, Clock clock, Tracer tracer, IConsolePort console, Action<string> notice,
         [NotNullWhen(true)] out VirtualMachine? machine, [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(plan);
-        machine = new VirtualMachine(options, plan, tracer, console, notice);
+        machine = new VirtualMachine(options, plan, clock, tracer, console, notice);
         error = null;
         if (machine.TryLoadGuest())
         {

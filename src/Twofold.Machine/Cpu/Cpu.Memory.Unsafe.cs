@@ -254,6 +254,12 @@ public sealed unsafe partial class Cpu
         if (!TryTranslatePage(address, access, el, out nint firstHost, out bool firstDevice)
             || (first < bytes && !TryTranslatePage(address + (ulong)first, access, el, out secondHost, out device)))
         {
+            // Stage 1's alignment check comes before stage 2's answer.
+            if (!aligned && _fault.Stage1Device && !_fault.OnStage1Walk)
+            {
+                _fault = new Fault { Status = FaultStatus.Alignment, Address = address, Write = write };
+            }
+
             return false;
         }
 
@@ -312,6 +318,7 @@ public sealed unsafe partial class Cpu
             entry.ReadTag = translation.Readable ? page : MicroTlb.Empty;
             entry.WriteTag = translation.Writable ? page : MicroTlb.Empty;
             entry.Addend = start - (nint)page;
+            _microTlb.NoteFilled();
             entry.Page = translation.Page.Value | (device ? 1UL : 0);
         }
 

@@ -157,6 +157,7 @@ public sealed unsafe partial class Cpu
 
         entry.Start = Code.Get(translation.Page).Start;
         entry.Tag = address & PageMask;
+        _microTlb.NoteFilled();
         return true;
     }
 

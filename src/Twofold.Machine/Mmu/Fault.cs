@@ -20,6 +20,9 @@ internal struct Fault
     /// <summary>The IPA that stage 2 refused.</summary>
     internal Ipa Ipa;
 
+    /// <summary>Stage 2 refused, and stage 1 had made the address Device memory: an unaligned access faults for that first.</summary>
+    internal bool Stage1Device;
+
     /// <summary>The virtual address (FAR).</summary>
     internal ulong Address;
 

@@ -44,12 +44,14 @@ internal unsafe struct MicroTlb : IDisposable
     private readonly MicroFetchEntry* _fetch; // Owned.
     private MicroEntry* _bank;
     private MicroFetchEntry* _fetchBank;
+    private bool _filled; // Something was entered since the last flush: guests invalidate in bursts, and emptying costs 0.4 us.
 
     public MicroTlb()
     {
         _entries = (MicroEntry*)NativeMemory.AlignedAlloc((nuint)(2 * Entries * sizeof(MicroEntry)), 64);
         _fetch = (MicroFetchEntry*)NativeMemory.AlignedAlloc((nuint)(2 * FetchEntries * sizeof(MicroFetchEntry)), 64);
         SelectBank(1);
+        _filled = true;
         Flush();
     }
 
@@ -76,9 +78,19 @@ internal unsafe struct MicroTlb : IDisposable
         return ref _fetchBank[(int)(address >> PageShift) & (FetchEntries - 1)];
     }
 
+    /// <summary>Says that an entry of either kind has been filled in.</summary>
+    internal void NoteFilled() => _filled = true;
+
     /// <summary>Empties both banks.</summary>
-    internal readonly void Flush()
+    internal void Flush()
     {
+        if (!_filled)
+        {
+            return;
+        }
+
+        _filled = false;
+
         // SAFETY: both arrays were allocated with exactly these sizes.
         new Span<byte>(_entries, 2 * Entries * sizeof(MicroEntry)).Fill(0xff);
         new Span<byte>(_fetch, 2 * FetchEntries * sizeof(MicroFetchEntry)).Fill(0xff);

@@ -58,6 +58,7 @@ internal sealed partial class Mmu
             fault = (needed & ~stage1) != 0
                 ? request.Stage1Fault(FaultStatus.Permission, entry.Stage1Level)
                 : request.Stage2Fault(FaultStatus.Permission, entry.Stage2Level, entry.Ipa + (address & AddressSize.Below(entry.Shift)));
+            fault.Stage1Device = MemoryType.IsDevice(entry.Stage1Type);
             return false;
         }
 
@@ -74,9 +75,14 @@ internal sealed partial class Mmu
     private bool TryFill(in WalkRequest request, ulong canonical, out int index, out Fault fault)
     {
         index = -1;
-        if (!_stage1.TryWalk(request, out Stage1Leaf leaf, out fault)
-            || !_stage2.TryTranslate(request, leaf.Ipa, out TlbEntry second, out fault))
+        if (!_stage1.TryWalk(request, out Stage1Leaf leaf, out fault))
         {
+            return false;
+        }
+
+        if (!_stage2.TryTranslate(request, leaf.Ipa, out TlbEntry second, out fault))
+        {
+            fault.Stage1Device = MemoryType.IsDevice(leaf.MemoryType);
             return false;
         }
 
@@ -107,12 +113,19 @@ internal sealed partial class Mmu
     private bool TryTranslateFlat(in WalkRequest request, out Translation translation, out Fault fault)
     {
         translation = default;
-        if (!TryFlatIpa(request, out ulong ipa, out fault) || !_stage2.TryTranslate(request, ipa, out TlbEntry entry, out fault))
+        if (!TryFlatIpa(request, out ulong ipa, out fault))
         {
             return false;
         }
 
-        entry.Stage1Type = FlatType(request.Access);
+        byte type = FlatType(request.Access);
+        if (!_stage2.TryTranslate(request, ipa, out TlbEntry entry, out fault))
+        {
+            fault.Stage1Device = MemoryType.IsDevice(type);
+            return false;
+        }
+
+        entry.Stage1Type = type;
         entry.Shareability |= FlatShareability;
         translation = Describe(entry, ipa, request.Access, Rights.All);
         return true;
