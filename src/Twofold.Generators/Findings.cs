@@ -22,13 +22,3 @@ internal static class Findings
     private static DiagnosticDescriptor Error(string id, string title, string format)
         => new(id, title, format, "Decoding", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }
-
-/// <summary>A finding with its place and arguments.</summary>
-internal sealed record Finding(DiagnosticDescriptor Descriptor, SourceSpot? Spot, EquatableArray<string> Arguments)
-{
-    internal static Finding Of(DiagnosticDescriptor descriptor, SourceSpot? spot, params string[] arguments)
-        => new(descriptor, spot, new EquatableArray<string>(arguments));
-
-    internal Diagnostic ToDiagnostic()
-        => Diagnostic.Create(Descriptor, Spot?.ToLocation() ?? Location.None, [.. Arguments]);
-}

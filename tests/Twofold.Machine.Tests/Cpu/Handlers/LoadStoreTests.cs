@@ -98,6 +98,8 @@ public sealed class LoadStoreTests : IDisposable
     [InlineData(0xa9400c22u, Low, High)] // ldp x2, x3, [x1]
     [InlineData(0x29400c22u, 0x8433_82f1UL, 0x8877_6655UL)] // ldp w2, w3, [x1]
     [InlineData(0x69400c22u, 0xffff_ffff_8433_82f1UL, 0xffff_ffff_8877_6655UL)] // ldpsw x2, x3, [x1]
+    [InlineData(0x29408c22u, 0x8877_6655UL, 0x8506_0708UL)] // ldp w2, w3, [x1, #4]
+    [InlineData(0x69408c22u, 0xffff_ffff_8877_6655UL, 0xffff_ffff_8506_0708UL)] // ldpsw x2, x3, [x1, #4]
     [InlineData(0xa8408c22u, High, 0x55UL)] // ldnp x2, x3, [x1, #8]
     public void APairIsTwoNeighbours(uint word, ulong first, ulong second)
     {
