@@ -190,9 +190,13 @@ public sealed class VirtualMachine : IDisposable
                 new MmioWindow(new IpaRange(BoardMap.Redistributors, BoardMap.RedistributorBytes * (ulong)_options.Cpus), new RedistributorWindow(_gic)),
                 new MmioWindow(BoardMap.Uart, _uart),
                 new MmioWindow(BoardMap.Clock, _rtc),
+                .. Enumerable.Range(0, BoardMap.VirtioSlotCount).Select(VirtioSlot),
             ],
             (page, write) => _notice($"{(write ? "write to" : "read of")} {page}: nothing is there"));
     }
+
+    private static MmioWindow VirtioSlot(int slot)
+        => new(new IpaRange(BoardMap.VirtioSlots + ((ulong)slot * BoardMap.VirtioSlotBytes), BoardMap.VirtioSlotBytes), new EmptyVirtioSlot());
 
     /// <summary>The guest's wall clock: the host's, or one that starts at a fixed date when runs must repeat.</summary>
     private long Seconds()

@@ -14,6 +14,7 @@ public static class BoardDeviceTree
     private const uint SharedInterrupt = 0;
     private const uint PrivateInterrupt = 1;
     private const uint LevelHigh = 4;
+    private const uint RisingEdge = 1;
 
     private const uint ApbHertz = 24_000_000;
 
@@ -44,6 +45,7 @@ public static class BoardDeviceTree
         AddPeripheral(root, "pl031", BoardMap.Clock, BoardMap.ClockSpi)
             .SetCells("clocks", ApbClock)
             .SetStrings("clock-names", "apb_pclk");
+        AddVirtioSlots(root);
         return new(root, []);
     }
 
@@ -114,6 +116,19 @@ public static class BoardDeviceTree
             .SetStrings("compatible", "arm," + name, "arm,primecell")
             .SetWide("reg", range.Start.Value, range.Bytes)
             .SetCells("interrupts", SharedInterrupt, (uint)interrupt, LevelHigh);
+
+    private static void AddVirtioSlots(DeviceTreeNode root)
+    {
+        for (int slot = 0; slot < BoardMap.VirtioSlotCount; slot++)
+        {
+            Ipa start = BoardMap.VirtioSlots + ((ulong)slot * BoardMap.VirtioSlotBytes);
+            root.Add(Unit("virtio_mmio", start))
+                .SetStrings("compatible", "virtio,mmio")
+                .SetWide("reg", start.Value, BoardMap.VirtioSlotBytes)
+                .SetCells("interrupts", SharedInterrupt, (uint)(BoardMap.VirtioSpi + slot), RisingEdge)
+                .SetFlag("dma-coherent");
+        }
+    }
 
     private static string Unit(string name, Ipa address) => $"{name}@{address.Value.ToString("x", CultureInfo.InvariantCulture)}";
 }

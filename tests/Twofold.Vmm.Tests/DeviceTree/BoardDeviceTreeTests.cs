@@ -44,8 +44,13 @@ public sealed class BoardDeviceTreeTests(ITestOutputHelper output)
                 compatible = "arm,pl031", "arm,primecell"; reg = <0 0x9010000 0 0x1000>; interrupts = <0 2 4>;
                 clocks = <2>; clock-names = "apb_pclk";
             };
-        };
+
         """;
+
+    /// <summary>The 32 virtio-mmio transports of QEMU's board, 512 bytes and one edge-triggered interrupt each.</summary>
+    private static string ExpectedSlots { get; } = string.Concat(Enumerable.Range(0, 32).Select(slot =>
+        $"virtio_mmio@{0xa000000 + (slot * 512):x} {{ compatible = \"virtio,mmio\"; reg = <0 0x{0xa000000 + (slot * 512):x} 0 0x200>; "
+        + $"interrupts = <0 {16 + slot} 1>; dma-coherent; }};\n")) + "};";
 
     private static readonly BoardDescription Board =
         new(256 << 20, 2, "console=ttyAMA0 quiet", new IpaRange(new Ipa(0x4800_0000), 0x1234));
@@ -60,7 +65,7 @@ public sealed class BoardDeviceTreeTests(ITestOutputHelper output)
         }
 
         byte[] ours = FlattenedTreeWriter.Write(BoardDeviceTree.Build(Board));
-        byte[] expected = Dtc.Run(Encoding.UTF8.GetBytes(Expected), "-q", "-q", "-I", "dts", "-O", "dtb");
+        byte[] expected = Dtc.Run(Encoding.UTF8.GetBytes(Expected + ExpectedSlots), "-q", "-q", "-I", "dts", "-O", "dtb");
         Assert.Equal(Source(expected), Source(ours));
 
         static string Source(byte[] blob) => Encoding.UTF8.GetString(Dtc.Run(blob, "-q", "-q", "-I", "dtb", "-O", "dts"));
@@ -90,7 +95,7 @@ public sealed class BoardDeviceTreeTests(ITestOutputHelper output)
         }
 
         // Firmware lays out its memory by the tree's size, so one that we only amend must not change its own.
-        byte[] theirs = Dtc.Run(Encoding.UTF8.GetBytes(Expected), "-q", "-q", "-I", "dts", "-O", "dtb");
+        byte[] theirs = Dtc.Run(Encoding.UTF8.GetBytes(Expected + ExpectedSlots), "-q", "-q", "-I", "dts", "-O", "dtb");
         Assert.True(FlattenedTreeReader.TryRead(theirs, out FlattenedTree? tree, out _));
         Assert.Equal(theirs, FlattenedTreeWriter.Write(tree));
     }
