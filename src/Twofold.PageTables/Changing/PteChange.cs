@@ -25,7 +25,8 @@ internal readonly record struct PteChange(PteKind Before, PteKind After, bool Ne
     {
         PteKind before = TFormat.KindOf(old, level);
         PteKind after = TFormat.KindOf(@new, level);
-        bool needsBreak = TFormat.IsBreakBeforeMakeNeeded(old, @new, level);
+        bool resizesLive = TFormat.ResizesLive && (before, after) is (PteKind.Leaf, PteKind.Table) or (PteKind.Table, PteKind.Leaf);
+        bool needsBreak = !resizesLive && TFormat.IsBreakBeforeMakeNeeded(old, @new, level);
         StaleTranslation stale = before switch
         {
             PteKind.Table when old != @new => StaleTranslation.Subtree,

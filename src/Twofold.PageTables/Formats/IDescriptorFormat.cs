@@ -112,6 +112,10 @@ public interface IDescriptorFormat
     /// only by way of an invalid entry and TLB maintenance.</summary>
     static abstract bool IsBreakBeforeMakeNeeded(ulong old, ulong @new, int level);
 
+    /// <summary>Whether a leaf may become a table of leaves that say the same, and such a table a leaf, in one step. TLBs may then
+    /// go on with either for a while. Where it may not, resizing takes a break like any other change.</summary>
+    static virtual bool ResizesLive => false;
+
     /// <summary>The bits of a descriptor that the hardware ignores and software may keep: <see cref="SoftwareBitCount"/> in a row
     /// from this one up.</summary>
     static abstract int SoftwareBitShift { get; }

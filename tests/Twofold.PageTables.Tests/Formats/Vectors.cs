@@ -19,10 +19,13 @@ internal static class Vectors
     };
 
     /// <summary>Every line of one kind, in every file of <see cref="Formats"/>, the file's name first.</summary>
-    internal static TheoryData<string, string> Lines(string kind)
+    internal static TheoryData<string, string> Lines(string kind) => LinesOf(Formats.Keys, kind);
+
+    /// <summary>Every line of one kind, in the files of <paramref name="formats"/>, the file's name first.</summary>
+    internal static TheoryData<string, string> LinesOf(IEnumerable<string> formats, string kind)
     {
         TheoryData<string, string> lines = [];
-        foreach (string format in Formats.Keys)
+        foreach (string format in formats)
         {
             foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", format + ".txt")))
             {
