@@ -9,8 +9,8 @@ namespace Twofold.PageTables;
 /// <summary>A VM's stage-2 page table in simulated memory.</summary>
 /// <typeparam name="TFormat">The descriptor format.</typeparam>
 /// <remarks>
-/// The caller holds the VM's <see cref="MmuLock"/>. Exclusively for <see cref="Unmap"/>, <see cref="WriteProtect"/> and
-/// <see cref="Destroy"/>; for everything else shared is enough. Hardware walkers read the table at any time and set access
+/// The caller holds the VM's <see cref="MmuLock"/>: each operation says whether exclusively, or shared with others. What only
+/// reads may be done inside an epoch of <see cref="Epochs"/> instead. Hardware walkers read the table at any time and set access
 /// flags in it. Ranges are rounded outwards to whole pages; a block that reaches past a range is treated whole and never split.
 /// A range outside the input size is a caller's bug (<see cref="ArgumentOutOfRangeException"/>); a single address there is
 /// merely not mapped. Nothing allocates managed memory except the list of unlinked tables.
@@ -25,6 +25,7 @@ public sealed partial class PageTable<TFormat>
     private readonly ICacheMaintenance _caches;
     private readonly Vmid _vmid;
     private readonly FormatFeatures _features;
+    private readonly bool _contiguousHint;
     private readonly TableGeometry _geometry;
     private readonly TableCounters _counters = new();
     private readonly RetiredTables _retired;
@@ -39,11 +40,18 @@ public sealed partial class PageTable<TFormat>
         _caches = options.Caches;
         _vmid = options.Vmid;
         _features = options.Features;
+        _contiguousHint = options.ContiguousHint;
         _geometry = geometry;
-        _retired = new RetiredTables(_frames);
-        _store = new PteStore<TFormat>(_frames.Memory, _counters);
+        _retired = new RetiredTables(_frames, Epochs);
+        _store = new PteStore<TFormat>(_frames.Memory, _counters, _retired, options.Observer, options.AddressSpace);
         _tree = new TableTree<TFormat>(root, geometry.StartLevel, _store);
         _counters.Add(geometry.RootPages, LastLevel, 0);
+        for (int page = 0; page < geometry.RootPages; page++)
+        {
+            _store.BuildEmpty(root + ((ulong)page * TFormat.Granule.Bytes));
+        }
+
+        SoftwareBits = new SoftwareBits(TFormat.SoftwareBitCount);
         IpaBits = options.IpaBits;
         _limit = 1UL << IpaBits;
     }
@@ -62,6 +70,12 @@ public sealed partial class PageTable<TFormat>
 
     /// <summary>What stands in the table, as the store counted it. Exact when nobody changes it.</summary>
     public TableStatistics Statistics => _counters.Snapshot();
+
+    /// <summary>Where readers without the MMU lock take part: inside an epoch no table that they can reach is freed.</summary>
+    public EpochDomain Epochs { get; } = new();
+
+    /// <summary>Who keeps what in the software bits of this table's leaves.</summary>
+    public SoftwareBits SoftwareBits { get; }
 
     internal TlbLedger Ledger { get; } = new();
 

@@ -34,6 +34,15 @@ public sealed class PageTableOptions
     /// <summary>Execution at EL1 and at EL0 are permissions apart.</summary>
     public bool SplitExecute { get; init; }
 
+    /// <summary>Which of a VM's address spaces the table is: what <see cref="Observer"/> is told.</summary>
+    public int AddressSpace { get; init; }
+
+    /// <summary>Told of every change of a live entry; null for nobody.</summary>
+    public IChangeObserver? Observer { get; init; }
+
+    /// <summary>A range that fills a group of entries the hardware may cache as one is mapped with the contiguous hint.</summary>
+    public bool ContiguousHint { get; init; }
+
     internal FormatFeatures Features
         => (ForcedWriteBack ? FormatFeatures.ForcedWriteBack : 0)
             | (HardwareDirty ? FormatFeatures.HardwareDirty : 0)

@@ -19,6 +19,9 @@ public enum LockRank
     /// <summary>A page table's list of unlinked table pages.</summary>
     RetiredTables = 45,
 
+    /// <summary>The list of an epoch domain's readers.</summary>
+    Epochs = 47,
+
     /// <summary>The frame allocator.</summary>
     Frames = 50,
 

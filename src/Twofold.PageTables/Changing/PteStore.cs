@@ -7,9 +7,15 @@ namespace Twofold.PageTables;
 /// <summary>The only code that stores to entries which a walker may reach (I-01).</summary>
 /// <remarks>
 /// Each store classifies the change, makes it in one atomic step and then, only if it took place and on the value really
-/// replaced, applies its effects, once (I-05). Walkers set access flags beside it, so no store is blind to what it replaces.
+/// replaced, applies its effects in <see cref="Changed"/>, once (I-05). Walkers set access flags and dirty state beside it, so no
+/// store is blind to what it replaces.
 /// </remarks>
-internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters counters)
+internal sealed class PteStore<TFormat>(
+    PhysicalMemory memory,
+    TableCounters counters,
+    RetiredTables retired,
+    IChangeObserver? observer = null,
+    int addressSpace = 0)
     where TFormat : struct, IDescriptorFormat
 {
     /// <summary>Reads an entry.</summary>
@@ -21,10 +27,17 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
     }
 
     /// <summary>Replaces the snapshot <paramref name="old"/> unless somebody changed the entry since; a lost race has no effect.</summary>
-    internal bool TryReplace(PteSlot slot, ulong old, ulong @new) => CompareExchange(slot, old, @new) == old;
+    internal bool TryReplace(PteSlot slot, ulong old, ulong @new, ChangeMode mode) => CompareExchange(slot, old, @new, mode) == old;
 
     /// <summary>Replaces the snapshot <paramref name="old"/>; answers the value found, which equals it on success.</summary>
-    internal ulong CompareExchange(PteSlot slot, ulong old, ulong @new)
+    internal ulong CompareExchange(PteSlot slot, ulong old, ulong @new, ChangeMode mode)
+    {
+        TakenState taken = default;
+        return CompareExchange(slot, old, @new, mode, ref taken);
+    }
+
+    /// <summary>As above, and says in <paramref name="taken"/> what the hardware had noted in the leaves that went.</summary>
+    internal ulong CompareExchange(PteSlot slot, ulong old, ulong @new, ChangeMode mode, ref TakenState taken)
     {
         PteChange change = PteChange.Of<TFormat>(old, @new, slot.Level);
         Invariant.Check(change.IsLegal, "I-03", $"level {slot.Level} entry at {slot.Address} may not go from {old:x} to {@new:x} at once");
@@ -32,7 +45,7 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
 
         if (Mutants.Is(Mutant.CountBeforeExchange))
         {
-            Apply(change, slot.Level);
+            Changed(slot, old, @new, change, mode, ref taken);
         }
 
         // ORDER: full fence; publishes the table that a new table descriptor points to, its zeroes included. Pairs with Load
@@ -40,7 +53,7 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
         ulong found = Cell.CompareExchange(ref memory.Word(slot.Address), @new, old);
         if ((found == old && !Mutants.Is(Mutant.CountBeforeExchange)) || Mutants.Is(Mutant.CountLostRace))
         {
-            Apply(change, slot.Level);
+            Changed(slot, old, @new, change, mode, ref taken);
         }
 
         return found;
@@ -48,7 +61,14 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
 
     /// <summary>Puts an invalid <paramref name="replacement"/> there, whatever the walker makes of the entry meanwhile.</summary>
     /// <returns>The value really replaced.</returns>
-    internal ulong Take(PteSlot slot, ulong replacement)
+    internal ulong Take(PteSlot slot, ulong replacement, ChangeMode mode)
+    {
+        TakenState taken = default;
+        return Take(slot, replacement, mode, ref taken);
+    }
+
+    /// <summary>As above, and says in <paramref name="taken"/> what the hardware had noted in the leaves that went.</summary>
+    internal ulong Take(PteSlot slot, ulong replacement, ChangeMode mode, ref TakenState taken)
     {
         ulong old = Load(slot.Address);
         for (Backoff backoff = default; ; backoff.Once())
@@ -56,11 +76,12 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
             // A lock's owner is about to put its value there; that value is what has to go.
             if (TFormat.KindOf(old, slot.Level) == PteKind.Locked)
             {
+                Invariant.Check(mode == ChangeMode.Shared, "I-02", $"{slot.Address} is locked under the exclusive MMU lock");
                 old = Load(slot.Address);
                 continue;
             }
 
-            ulong found = CompareExchange(slot, old, replacement);
+            ulong found = CompareExchange(slot, old, replacement, mode, ref taken);
             if (found == old)
             {
                 return old;
@@ -71,7 +92,7 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
     }
 
     /// <summary>Ends a break: gives an entry that this thread locked its new value.</summary>
-    internal void Unlock(PteSlot slot, ulong @new)
+    internal void Unlock(PteSlot slot, ulong @new, ChangeMode mode)
     {
         PteChange change = PteChange.Of<TFormat>(TFormat.Locked, @new, slot.Level);
         Invariant.Check(change.IsLegal, "I-03", $"level {slot.Level} entry at {slot.Address} may not become {@new:x}");
@@ -79,7 +100,8 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
         // ORDER: full fence; publishes a new table as in CompareExchange, and stands after the TLB maintenance of the break.
         ulong found = Cell.CompareExchange(ref memory.Word(slot.Address), @new, TFormat.Locked);
         Invariant.Check(found == TFormat.Locked, "I-02", $"the lock in {slot.Address} was overwritten with {found:x}");
-        Apply(change, slot.Level);
+        TakenState taken = default;
+        Changed(slot, TFormat.Locked, @new, change, mode, ref taken);
     }
 
     /// <summary>What I-01 forbids, for the mutants to do: stores without a look at what is replaced, and counts what was believed
@@ -87,20 +109,71 @@ internal sealed class PteStore<TFormat>(PhysicalMemory memory, TableCounters cou
     internal void OverwriteBlindly(PteSlot slot, ulong believed, ulong @new)
     {
         Cell.Store(ref memory.Word(slot.Address), @new);
-        Apply(PteChange.Of<TFormat>(believed, @new, slot.Level), slot.Level);
+        TakenState taken = default;
+        Changed(slot, believed, @new, PteChange.Of<TFormat>(believed, @new, slot.Level), ChangeMode.Shared, ref taken);
     }
 
     /// <summary>Writes an entry of a table that is not published yet; the publication orders it.</summary>
     internal void Build(Pa slot, ulong pte) => memory.Word(slot) = pte;
 
-    /// <summary>Counts what a table that was built apart brought with it, after its publication.</summary>
-    internal void Adopt(int innerTables, int leafLevel) => counters.Add(innerTables, leafLevel, 1);
+    /// <summary>Makes a zeroed page, not published yet, a table that holds nothing.</summary>
+    internal void BuildEmpty(Pa table)
+    {
+        if (TFormat.Empty != 0)
+        {
+            Fill(table, TFormat.Empty);
+        }
+    }
 
-    private void Apply(PteChange change, int level)
+    /// <summary>Makes a table that was not published a zeroed page again.</summary>
+    internal void Wipe(Pa table) => Fill(table, 0);
+
+    /// <summary>Counts what a table that was built apart brought with it, after its publication.</summary>
+    internal void Adopt(int innerTables, int leafLevel, int leaves) => counters.Add(innerTables, leafLevel, leaves);
+
+    /// <summary>The one place where a change takes effect: every change of a live entry comes by, whoever made it but the walker.</summary>
+    private void Changed(PteSlot slot, ulong old, ulong @new, PteChange change, ChangeMode mode, ref TakenState taken)
     {
         if (change.LeafDelta != 0 || change.TableDelta != 0)
         {
-            counters.Add(change.TableDelta, level, change.LeafDelta);
+            counters.Add(change.TableDelta, slot.Level, change.LeafDelta);
         }
+
+        bool losesDirty = false;
+        if (change.Before == PteKind.Leaf)
+        {
+            losesDirty = TFormat.IsDirty(old) && !taken.IsCarried && !(change.After == PteKind.Leaf && TFormat.IsDirty(@new));
+            taken.Add(TFormat.IsYoung(old), TFormat.IsDirty(old));
+        }
+
+        observer?.Changed(new EntryChange(addressSpace, slot.Start, old, @new, slot.Level, mode, change.Before, change.After, losesDirty));
+        if (change.Before == PteKind.Table && old != @new)
+        {
+            Dismantle(TFormat.TableAddress(old), slot, mode, ref taken);
+        }
+    }
+
+    private void Fill(Pa table, ulong value)
+    {
+        for (Pa slot = table; slot < table + TFormat.Granule.Bytes; slot += sizeof(ulong))
+        {
+            Build(slot, value);
+        }
+    }
+
+    /// <summary>Empties a table that is out of the tree, and those below it, while CPUs and other faults may still be inside.</summary>
+    private void Dismantle(Pa table, PteSlot parent, ChangeMode mode, ref TakenState taken)
+    {
+        int level = parent.Level + 1;
+        int entries = 1 << TFormat.Granule.BitsPerLevel;
+        for (int i = 0; i < entries; i++)
+        {
+            // What stays behind is locked for good: a fault that is still inside loses its race, a walker finds nothing to mark.
+            Ipa start = parent.Start + ((ulong)i << TFormat.Granule.LevelShift(level));
+            PteSlot slot = new(table + ((ulong)i * sizeof(ulong)), level, start);
+            _ = Take(slot, Mutants.Is(Mutant.DismantleWithoutLock) ? TFormat.Empty : TFormat.Locked, mode, ref taken);
+        }
+
+        retired.Retire(table);
     }
 }

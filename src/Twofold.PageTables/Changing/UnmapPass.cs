@@ -6,54 +6,44 @@ namespace Twofold.PageTables;
 internal ref struct UnmapPass(Span<Pa> room)
 {
     private readonly Span<Pa> _cleans = room;
+    private StaleRange _stale;
     private int _cleanCount;
-    private int _changes;
+    private bool _tables;
 
     /// <summary>Every address whose translation went, from the first to the last; empty when none did.</summary>
-    internal IpaRange Stale { get; private set; }
+    internal readonly IpaRange Stale => _stale.Range;
 
-    /// <summary>The level of the leaves.</summary>
+    /// <summary>The level of the leaves whose memory is owed a clean.</summary>
     internal int Level { get; private set; }
 
-    /// <summary>That level when one leaf was all that went; null otherwise.</summary>
-    internal readonly int? OnlyLeafLevel => _changes == 1 ? Level : null;
+    /// <summary>The level of the one leaf that was all that went; null otherwise.</summary>
+    internal readonly int? OnlyLeafLevel => _stale.Entries == 1 && !_tables ? Level : null;
 
     /// <summary>The memory of the cacheable leaves, one address each.</summary>
     internal readonly ReadOnlySpan<Pa> OwedCleans => _cleans[.._cleanCount];
 
+    /// <summary>Whether leaves of <paramref name="level"/> can still be noted before something is made good.</summary>
+    internal readonly bool HasRoomFor(int level) => _cleanCount < _cleans.Length && (_cleanCount == 0 || level == Level);
+
     internal void Removed(IpaRange leaf, int level)
     {
         Level = level;
-        _changes++;
-        Widen(leaf);
+        _stale.Add(leaf);
     }
 
-    /// <summary>A table with <paramref name="inside"/> below it went too: its address may be cached.</summary>
+    /// <summary>A table with <paramref name="inside"/> below it went too: its address may be cached, and a level is no hint.</summary>
     internal void Unlinked(IpaRange inside)
     {
-        _changes += 2; // A level is no hint where a table went.
-        Widen(inside);
+        _tables = true;
+        _stale.Add(inside);
     }
 
     internal void OweClean(Pa target) => _cleans[_cleanCount++] = target;
 
     internal void Clear()
     {
-        Stale = default;
-        _changes = 0;
+        _stale = default;
+        _tables = false;
         _cleanCount = 0;
-    }
-
-    private void Widen(IpaRange range)
-    {
-        if (Stale.Bytes == 0)
-        {
-            Stale = range;
-            return;
-        }
-
-        Ipa start = range.Start < Stale.Start ? range.Start : Stale.Start;
-        Ipa end = range.End > Stale.End ? range.End : Stale.End;
-        Stale = new IpaRange(start, end - start);
     }
 }

@@ -1,5 +1,4 @@
 using Twofold.Arch;
-using Twofold.Sync;
 
 namespace Twofold.PageTables;
 
@@ -13,7 +12,7 @@ public sealed partial class PageTable<TFormat>
         bool mapped = TryFindLeaf(ipa, out PteSlot slot, out ulong old);
         while (mapped && !TFormat.IsYoung(old))
         {
-            ulong found = _store.CompareExchange(slot, old, TFormat.MakeYoung(old));
+            ulong found = _store.CompareExchange(slot, old, TFormat.MakeYoung(old), ChangeMode.Shared);
             if (found == old)
             {
                 break;
@@ -26,8 +25,16 @@ public sealed partial class PageTable<TFormat>
         return mapped;
     }
 
+    /// <summary>Sets the access flag of every leaf that touches <paramref name="range"/>; answers how many were old.</summary>
+    /// <remarks>As for one address.</remarks>
+    public long MakeYoung(IpaRange range) => EditRange(WholePages(range), default(MakeYoungEdit<TFormat>), ChangeMode.Shared).Entries;
+
+    /// <summary>Sets the access flag of the leaf that maps each address; answers how many were old.</summary>
+    /// <remarks>As for one address.</remarks>
+    public long MakeYoung(ReadOnlySpan<Ipa> addresses) => EditBatch(addresses, default(MakeYoungEdit<TFormat>), ChangeMode.Shared).Entries;
+
     /// <summary>Whether some leaf that touches <paramref name="range"/> is young.</summary>
-    /// <remarks>MMU lock: shared is enough.</remarks>
+    /// <remarks>MMU lock: shared is enough, or an epoch of <see cref="Epochs"/>.</remarks>
     public bool TestYoung(IpaRange range)
     {
         EntryCursor<TFormat> cursor = new(_tree, WholePages(range));
@@ -48,36 +55,28 @@ public sealed partial class PageTable<TFormat>
     /// early at worst. MMU lock: shared is enough.
     /// </remarks>
     public bool TestAndClearYoung(IpaRange range)
+        => EditRange(WholePages(range), default(MakeOldEdit<TFormat>), ChangeMode.Shared).Entries != 0;
+
+    /// <summary>Makes the leaf that maps each address old; answers how many were young.</summary>
+    /// <param name="addresses">In any order.</param>
+    /// <param name="young">Says of each whether its leaf was young, a block at the first address inside it only; as long as
+    /// <paramref name="addresses"/>, or empty.</param>
+    /// <remarks>As for a range.</remarks>
+    public long TestAndClearYoung(ReadOnlySpan<Ipa> addresses, Span<bool> young)
     {
-        bool young = false;
-        EntryCursor<TFormat> cursor = new(_tree, WholePages(range));
-        while (cursor.MoveNext())
+        if (young.IsEmpty)
         {
-            young |= MakeOld(cursor.Slot, cursor.Pte);
+            return EditBatch(addresses, default(MakeOldEdit<TFormat>), ChangeMode.Shared).Entries;
         }
 
-        return young;
-    }
-
-    private bool MakeOld(PteSlot slot, ulong old)
-    {
-        while (TFormat.KindOf(old, slot.Level) == PteKind.Leaf && TFormat.IsYoung(old))
+        ArgumentOutOfRangeException.ThrowIfNotEqual(young.Length, addresses.Length, nameof(young));
+        long count = 0;
+        for (int i = 0; i < addresses.Length; i++)
         {
-            if (Mutants.Is(Mutant.AgeByPlainStore))
-            {
-                _store.OverwriteBlindly(slot, old, TFormat.MakeOld(old));
-                return true;
-            }
-
-            ulong found = _store.CompareExchange(slot, old, TFormat.MakeOld(old));
-            if (found == old)
-            {
-                return true;
-            }
-
-            old = found;
+            young[i] = EditBatch(addresses.Slice(i, 1), default(MakeOldEdit<TFormat>), ChangeMode.Shared).Entries != 0;
+            count += young[i] ? 1 : 0;
         }
 
-        return false;
+        return count;
     }
 }

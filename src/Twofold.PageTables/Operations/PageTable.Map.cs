@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Twofold.Arch;
 using Twofold.Sync;
 
@@ -10,52 +11,78 @@ public sealed partial class PageTable<TFormat>
     /// <param name="bytes">The size of a leaf: a page, or a block that this table can hold.</param>
     /// <param name="target">The first byte of what it maps to, a multiple of <paramref name="bytes"/>.</param>
     /// <param name="permissions">What the guest may do.</param>
-    /// <param name="attribute">The memory type; only <see cref="MemoryAttribute.Normal"/> goes with execution.</param>
+    /// <param name="attribute">The memory type; with the permissions something that the format has.</param>
     /// <param name="tables">Holds up to <see cref="MaximumTablePages"/> pages.</param>
+    /// <param name="software">What its software bits shall hold; other owners' are 0.</param>
     /// <returns>Anything but <see cref="MapResult.Done"/> leaves no trace, in <paramref name="tables"/> neither.</returns>
     /// <remarks>
-    /// A page inside a block breaks the block and leaves only the page; a block over a table replaces the table. Before the
-    /// mapping is visible, what it maps is cleaned to the point of coherency (unless write-back is forced) and, if executable,
-    /// dropped from the instruction caches: the caller need not. MMU lock: shared is enough; any number may run side by side.
+    /// A page inside a block breaks the block and leaves only the page; a block over a table replaces the table. Over a mapping
+    /// that differs in software bits only, the bits are put in. Before the mapping is visible, what it maps is cleaned to the point
+    /// of coherency and, if executable, dropped from the instruction caches, where the format asks for it: the caller need not.
+    /// MMU lock: shared is enough; any number may run side by side.
     /// Source: Linux v6.12 <c>kvm_pgtable_stage2_map</c>, behaviour only.
     /// </remarks>
     /// <exception cref="ArgumentException">A caller's bug: size, alignment or a combination that no leaf can have.</exception>
-    public MapResult Map(Ipa ipa, ulong bytes, Pa target, Stage2Permissions permissions, MemoryAttribute attribute, TablePageCache tables)
+    public MapResult Map(
+        Ipa ipa,
+        ulong bytes,
+        Pa target,
+        Stage2Permissions permissions,
+        MemoryAttribute attribute,
+        TablePageCache tables,
+        SoftwareBitValue software = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
         int level = LeafLevelOf(bytes);
-        if (!ipa.IsAligned(bytes) || !target.IsAligned(bytes))
-        {
-            throw new ArgumentException($"{ipa} and {target} are not both multiples of {bytes} bytes");
-        }
+        CheckMapping(ipa, target, bytes, permissions, attribute);
+        return ipa.Value >= _limit
+            ? MapResult.OutOfRange
+            : MapLeaf(ipa, level, EncodeLeaf(target, level, new LeafShape(permissions, attribute, software)), tables);
+    }
 
-        if (!TFormat.Allows(permissions, attribute, _features))
-        {
-            throw new ArgumentException($"{attribute} memory cannot be {permissions}", nameof(permissions));
-        }
+    private ulong EncodeLeaf(Pa target, int level, in LeafShape shape)
+        => TFormat.EncodeLeaf(target, level, shape.Permissions, shape.Attribute, _features) | ((ulong)shape.Software.Bits << TFormat.SoftwareBitShift);
 
-        if (ipa.Value >= _limit)
-        {
-            return MapResult.OutOfRange;
-        }
-
-        ulong leaf = TFormat.EncodeLeaf(target, level, permissions, attribute, _features);
+    private MapResult MapLeaf(Ipa ipa, int level, ulong leaf, TablePageCache tables)
+    {
         PteSlot slot = _tree.Find(ipa, level, out ulong old);
         PteKind kind = TFormat.KindOf(old, slot.Level);
-        if (kind == PteKind.Locked)
+        return kind == PteKind.Locked ? MapResult.LostRace
+            : slot.Level < level ? MapBelow(ipa, slot, old, leaf, level, tables)
+            : kind == PteKind.Leaf ? MapOver(slot, old, leaf)
+            : Install(slot, old, leaf, leaf, level);
+    }
+
+    /// <summary>Maps where a leaf of the same level stands.</summary>
+    private MapResult MapOver(PteSlot slot, ulong old, ulong leaf)
+    {
+        // The hint of the group is no difference in what is mapped.
+        ulong like = TFormat.WithContiguous(leaf, TFormat.IsContiguous(old));
+        if (!TFormat.IsBreakBeforeMakeNeeded(old, like, slot.Level) && !Mutants.Is(Mutant.BreakIdentical))
         {
-            return MapResult.LostRace;
+            ulong bits = ((1UL << TFormat.SoftwareBitCount) - 1) << TFormat.SoftwareBitShift;
+            bool samePermissions = TFormat.DecodeLeaf(old, slot.Level, _features).Permissions == TFormat.DecodeLeaf(leaf, slot.Level, _features).Permissions;
+            return ((old ^ leaf) & bits) == 0 || !samePermissions ? MapResult.AlreadyMapped
+                : _store.TryReplace(slot, old, (old & ~bits) | (leaf & bits), ChangeMode.Shared) ? MapResult.Done
+                : MapResult.LostRace;
         }
 
-        if (slot.Level < level)
+        if (!TFormat.MapReplaces)
         {
-            return MapBelow(ipa, slot, old, leaf, level, tables);
+            return MapResult.Conflict;
         }
 
-        bool same = kind == PteKind.Leaf && !TFormat.IsBreakBeforeMakeNeeded(old, leaf, level) && !Mutants.Is(Mutant.BreakIdentical);
-        return same ? MapResult.AlreadyMapped
-            : kind == PteKind.Leaf && !TFormat.MapReplaces ? MapResult.Conflict
-            : Install(ipa, slot, old, leaf, leaf, level);
+        if (TFormat.IsContiguous(old))
+        {
+            if (!TryBreakContiguous(slot, ChangeMode.Shared))
+            {
+                return MapResult.LostRace;
+            }
+
+            old = TFormat.WithContiguous(old, contiguous: false);
+        }
+
+        return Install(slot, old, leaf, leaf, slot.Level);
     }
 
     private int LeafLevelOf(ulong bytes)
@@ -71,6 +98,24 @@ public sealed partial class PageTable<TFormat>
         throw new ArgumentException($"no leaf of this table maps {bytes} bytes", nameof(bytes));
     }
 
+    private void CheckMapping(Ipa ipa, Pa target, ulong bytes, Stage2Permissions permissions, MemoryAttribute attribute)
+    {
+        if (!ipa.IsAligned(bytes) || !target.IsAligned(bytes))
+        {
+            throw new ArgumentException($"{ipa} and {target} are not both multiples of {bytes} bytes");
+        }
+
+        if (target.Value >> TFormat.OutputBits != 0)
+        {
+            throw new ArgumentException($"{target} does not fit into {TFormat.OutputBits} bits", nameof(target));
+        }
+
+        if (!TFormat.Allows(permissions, attribute, _features))
+        {
+            throw new ArgumentException($"{attribute} memory cannot be {permissions}", nameof(permissions));
+        }
+    }
+
     /// <summary>Installs the tables between an entry and the leaf's level, with the leaf in the last, by one store.</summary>
     private MapResult MapBelow(Ipa ipa, PteSlot slot, ulong old, ulong leaf, int leafLevel, TablePageCache tables)
     {
@@ -80,10 +125,30 @@ public sealed partial class PageTable<TFormat>
             return MapResult.NeedTablePages;
         }
 
+        if (TFormat.KindOf(old, slot.Level) == PteKind.Leaf)
+        {
+            if (!TFormat.MapReplaces)
+            {
+                return MapResult.Conflict;
+            }
+
+            if (TFormat.IsContiguous(old))
+            {
+                if (!TryBreakContiguous(slot, ChangeMode.Shared))
+                {
+                    return MapResult.LostRace;
+                }
+
+                old = TFormat.WithContiguous(old, contiguous: false);
+            }
+        }
+
+        Debug.Assert(needed <= LastLevel - TFormat.FirstLevel, "no table is deeper than the format's levels");
         Span<ulong> pages = stackalloc ulong[LastLevel + 1];
         for (int i = 0; i < needed; i++)
         {
             pages[i] = tables.Take().Value;
+            _store.BuildEmpty(new Pfn(pages[i]).ToPa(TFormat.Granule));
         }
 
         ulong pte = leaf;
@@ -91,11 +156,11 @@ public sealed partial class PageTable<TFormat>
         {
             Pa page = new Pfn(pages[i]).ToPa(TFormat.Granule);
             bool late = i == needed - 1 && Mutants.Is(Mutant.PublishBeforeBuild);
-            _store.Build(_tree.SlotIn(page, ipa, slot.Level + 1 + i).Address, late ? 0 : pte);
+            _store.Build(_tree.SlotIn(page, ipa, slot.Level + 1 + i).Address, late ? TFormat.Empty : pte);
             pte = TFormat.EncodeTable(page);
         }
 
-        MapResult result = Install(ipa, slot, old, pte, leaf, leafLevel);
+        MapResult result = Install(slot, old, pte, leaf, leafLevel);
         if (result == MapResult.Done)
         {
             if (Mutants.Is(Mutant.PublishBeforeBuild))
@@ -105,28 +170,46 @@ public sealed partial class PageTable<TFormat>
             }
 
             // The published descriptor counted the uppermost table; the rest came with it.
-            _store.Adopt(needed - 1, leafLevel);
+            _store.Adopt(needed - 1, leafLevel, 1);
             return result;
         }
 
         for (int i = needed - 1; i >= 0; i--)
         {
             Pfn page = new(pages[i]);
-            _store.Build(_tree.SlotIn(page.ToPa(TFormat.Granule), ipa, slot.Level + 1 + i).Address, 0);
+            TakeBack(page.ToPa(TFormat.Granule), _tree.SlotIn(page.ToPa(TFormat.Granule), ipa, slot.Level + 1 + i).Address);
             tables.Return(page);
         }
 
         return result;
     }
 
-    /// <summary>Makes <paramref name="new"/> of the snapshot <paramref name="old"/>, by way of a break where it has to be.</summary>
-    private MapResult Install(Ipa ipa, PteSlot slot, ulong old, ulong @new, ulong leaf, int leafLevel)
+    /// <summary>Makes a table that was never published, and had one entry, a zeroed page again.</summary>
+    private void TakeBack(Pa table, Pa entry)
     {
-        if (!TFormat.IsBreakBeforeMakeNeeded(old, @new, slot.Level) && !(Mutants.Is(Mutant.BreakIdentical) && old != 0))
+        if (TFormat.Empty == 0)
+        {
+            _store.Build(entry, 0);
+            return;
+        }
+
+        _store.Wipe(table);
+    }
+
+    /// <summary>Makes <paramref name="new"/> of the snapshot <paramref name="old"/>, by way of a break where it has to be.</summary>
+    private MapResult Install(PteSlot slot, ulong old, ulong @new, ulong leaf, int leafLevel)
+    {
+        if (!TFormat.IsBreakBeforeMakeNeeded(old, @new, slot.Level) && !(Mutants.Is(Mutant.BreakIdentical) && old != TFormat.Empty))
         {
             PrepareTarget(leaf, leafLevel);
-            if (_store.TryReplace(slot, old, @new))
+            if (_store.TryReplace(slot, old, @new, ChangeMode.Shared))
             {
+                // Where the architecture asks for no break, what stood there may still be in TLBs.
+                if (TFormat.KindOf(old, slot.Level) is PteKind.Leaf or PteKind.Table)
+                {
+                    Forget(slot, old);
+                }
+
                 return MapResult.Done;
             }
 
@@ -143,44 +226,42 @@ public sealed partial class PageTable<TFormat>
         {
             _store.OverwriteBlindly(slot, old, TFormat.Locked);
         }
-        else if (!_store.TryReplace(slot, old, TFormat.Locked))
+        else if (!_store.TryReplace(slot, old, TFormat.Locked, ChangeMode.Shared))
         {
             return MapResult.LostRace;
         }
 
         if (Mutants.Is(Mutant.MakeBeforeInvalidation))
         {
-            _store.Unlock(slot, @new);
-            ForgetBroken(ipa, slot, old);
+            _store.Unlock(slot, @new, ChangeMode.Shared);
+            Forget(slot, old);
             return MapResult.Done;
         }
 
-        ForgetBroken(ipa, slot, old);
+        Forget(slot, old);
         PrepareTarget(leaf, leafLevel);
-        _store.Unlock(slot, @new);
+        _store.Unlock(slot, @new, ChangeMode.Shared);
         return MapResult.Done;
     }
 
-    /// <summary>Makes the TLBs forget what an entry said before it was broken, and empties the table that it pointed to.</summary>
-    private void ForgetBroken(Ipa ipa, PteSlot slot, ulong old)
+    /// <summary>Makes the TLBs forget what an entry said before it was broken or replaced.</summary>
+    private void Forget(PteSlot slot, ulong old)
     {
         if (TFormat.KindOf(old, slot.Level) != PteKind.Table)
         {
-            _tlb.InvalidateIpa(_vmid, ipa, slot.Level);
+            _tlb.InvalidateIpa(_vmid, slot.Start, slot.Level);
             return;
         }
 
         if (Mutants.Is(Mutant.CollapseInvalidatesOnePage))
         {
-            _tlb.InvalidateIpa(_vmid, ipa, LastLevel);
+            _tlb.InvalidateIpa(_vmid, slot.Start, LastLevel);
         }
         else
         {
-            ulong bytes = TFormat.Granule.LevelBytes(slot.Level);
-            _tlb.InvalidateRange(_vmid, new IpaRange(ipa.AlignDown(bytes), bytes));
+            _tlb.InvalidateRange(_vmid, new IpaRange(slot.Start, TFormat.Granule.LevelBytes(slot.Level)));
         }
 
-        Dismantle(TFormat.TableAddress(old), slot.Level + 1);
         if (Mutants.Is(Mutant.CollapseFreesAtOnce))
         {
             _retired.Free();
@@ -190,33 +271,14 @@ public sealed partial class PageTable<TFormat>
     /// <summary>Makes memory fit to be seen by a guest whose accesses may bypass the caches.</summary>
     private void PrepareTarget(ulong leaf, int level)
     {
-        Leaf made = TFormat.DecodeLeaf(leaf, level, _features);
-        if (made.Attribute == MemoryAttribute.Normal && CleansData)
+        if (CleansData && TFormat.IsCacheable(leaf, _features))
         {
-            _caches.CleanInvalidateData(made.Target, made.Bytes);
+            _caches.CleanInvalidateData(TFormat.LeafTarget(leaf, level), TFormat.Granule.LevelBytes(level));
         }
 
-        if (TFormat.InvalidatesInstructions && (made.Permissions & Stage2Permissions.Execute) != 0)
+        if (TFormat.InvalidatesInstructions && (TFormat.DecodeLeaf(leaf, level, _features).Permissions & Stage2Permissions.Execute) != 0)
         {
-            _caches.InvalidateInstructions(made.Target, made.Bytes);
+            _caches.InvalidateInstructions(TFormat.LeafTarget(leaf, level), TFormat.Granule.LevelBytes(level));
         }
-    }
-
-    /// <summary>Empties a table that is out of the tree, and those below it, while other faults may still be inside.</summary>
-    private void Dismantle(Pa table, int level)
-    {
-        int entries = 1 << TFormat.Granule.BitsPerLevel;
-        for (int i = 0; i < entries; i++)
-        {
-            // What stays behind is locked for good: a fault that is still inside loses its race.
-            PteSlot slot = new(table + ((ulong)i * sizeof(ulong)), level);
-            ulong old = _store.Take(slot, Mutants.Is(Mutant.DismantleWithoutLock) ? 0 : TFormat.Locked);
-            if (TFormat.KindOf(old, level) == PteKind.Table)
-            {
-                Dismantle(TFormat.TableAddress(old), level + 1);
-            }
-        }
-
-        _retired.Retire(table);
     }
 }

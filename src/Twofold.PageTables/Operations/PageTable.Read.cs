@@ -5,7 +5,7 @@ namespace Twofold.PageTables;
 public sealed partial class PageTable<TFormat>
 {
     /// <summary>The leaf that maps <paramref name="ipa"/>, as it was at one moment.</summary>
-    /// <remarks>MMU lock: shared is enough.</remarks>
+    /// <remarks>MMU lock: shared is enough, or an epoch of <see cref="Epochs"/>.</remarks>
     public bool TryGetLeaf(Ipa ipa, out Leaf leaf)
     {
         bool mapped = TryFindLeaf(ipa, out PteSlot slot, out ulong pte);
@@ -14,7 +14,7 @@ public sealed partial class PageTable<TFormat>
     }
 
     /// <summary>Shows <paramref name="visitor"/> every leaf that touches <paramref name="range"/>, in ascending order.</summary>
-    /// <remarks>MMU lock: shared is enough; the visitor does not unmap. Allocates nothing.</remarks>
+    /// <remarks>MMU lock: shared is enough, or an epoch of <see cref="Epochs"/>; the visitor does not unmap. Allocates nothing.</remarks>
     public void VisitLeaves<TVisitor>(IpaRange range, ref TVisitor visitor)
         where TVisitor : struct, ILeafVisitor, allows ref struct
     {

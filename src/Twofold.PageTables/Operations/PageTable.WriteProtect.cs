@@ -7,54 +7,41 @@ public sealed partial class PageTable<TFormat>
 {
     /// <summary>Takes the write permission from every leaf that touches <paramref name="range"/>; blocks stay whole.</summary>
     /// <returns>What has to be paid before writes can be relied on to fault.</returns>
-    /// <remarks>MMU lock: exclusive. Access flags that the walker sets meanwhile are kept.
-    /// Source: Linux v6.12 <c>kvm_pgtable_stage2_wrprotect</c>, behaviour only.</remarks>
+    /// <remarks>MMU lock: exclusive. What the walker notes meanwhile is kept; a dirty leaf that becomes read-only is told to the
+    /// observer. Source: Linux v6.12 <c>kvm_pgtable_stage2_wrprotect</c>, behaviour only.</remarks>
     public TlbDebt WriteProtect(IpaRange range)
     {
         IpaRange pages = WholePages(range);
         _retired.Free();
-        Ipa first = default;
-        Ipa end = default;
-        EntryCursor<TFormat> cursor = new(_tree, pages);
-        while (cursor.MoveNext())
-        {
-            if (WriteProtectEntry(cursor.Slot, cursor.Pte))
-            {
-                first = end == default ? cursor.Ipa : first;
-                end = cursor.Range.End;
-            }
-        }
-
-        return end == default || Mutants.Is(Mutant.ProtectWithoutInvalidation) ? default : new TlbDebt(_tlb, Ledger, _vmid, new IpaRange(first, end - first));
+        return OweProtection(EditRange(pages, default(WriteProtectEdit<TFormat>), ChangeMode.Exclusive));
     }
 
-    private bool WriteProtectEntry(PteSlot slot, ulong old)
+    /// <summary>Takes the write permission from the leaf that maps each address, in any order.</summary>
+    /// <inheritdoc cref="WriteProtect(IpaRange)"/>
+    public TlbDebt WriteProtect(ReadOnlySpan<Ipa> addresses)
     {
-        Invariant.Check(TFormat.KindOf(old, slot.Level) != PteKind.Locked, "I-02", $"{slot.Address} is locked under the exclusive MMU lock");
-        while (TFormat.KindOf(old, slot.Level) == PteKind.Leaf)
-        {
-            ulong @new = TFormat.WriteProtect(old);
-            if (@new == old)
-            {
-                return false;
-            }
-
-            if (Mutants.Is(Mutant.ProtectByPlainStore))
-            {
-                _store.OverwriteBlindly(slot, old, @new);
-                return true;
-            }
-
-            // Only the walker can come between, and it only adds to the entry: what it added is kept.
-            ulong found = _store.CompareExchange(slot, old, @new);
-            if (found == old)
-            {
-                return true;
-            }
-
-            old = found;
-        }
-
-        return false;
+        _retired.Free();
+        return OweProtection(EditBatch(addresses, default(WriteProtectEdit<TFormat>), ChangeMode.Exclusive));
     }
+
+    /// <summary>Clears the hardware's dirty state of every leaf that touches <paramref name="range"/>; the walker notes the next
+    /// write again. Leaves without such state stay as they are.</summary>
+    /// <returns>What has to be paid before the next write can be relied on to be noted.</returns>
+    /// <remarks>MMU lock: exclusive. Each dirty leaf is told to the observer.</remarks>
+    public TlbDebt ClearDirty(IpaRange range)
+    {
+        IpaRange pages = WholePages(range);
+        _retired.Free();
+        return Owe(EditRange(pages, default(MakeCleanEdit<TFormat>), ChangeMode.Exclusive));
+    }
+
+    /// <summary>Clears the hardware's dirty state of the leaf that maps each address, in any order.</summary>
+    /// <inheritdoc cref="ClearDirty(IpaRange)"/>
+    public TlbDebt ClearDirty(ReadOnlySpan<Ipa> addresses)
+    {
+        _retired.Free();
+        return Owe(EditBatch(addresses, default(MakeCleanEdit<TFormat>), ChangeMode.Exclusive));
+    }
+
+    private TlbDebt OweProtection(StaleRange stale) => Mutants.Is(Mutant.ProtectWithoutInvalidation) ? default : Owe(stale);
 }

@@ -20,7 +20,7 @@ internal sealed class TableTree<TFormat>(Pa root, int startLevel, PteStore<TForm
         // Tables side by side at the root make one table with a longer index.
         ulong index = ipa.Value >> TFormat.Granule.LevelShift(level);
         index = level == StartLevel ? index : index & ((1UL << TFormat.Granule.BitsPerLevel) - 1);
-        return new PteSlot(table + (index * sizeof(ulong)), level);
+        return new PteSlot(table + (index * sizeof(ulong)), level, ipa.AlignDown(TFormat.Granule.LevelBytes(level)));
     }
 
     /// <summary>The entry that decides about <paramref name="ipa"/>, at <paramref name="deepest"/> or above it.</summary>
@@ -46,7 +46,7 @@ internal sealed class TableTree<TFormat>(Pa root, int startLevel, PteStore<TForm
         Pa end = table + TFormat.Granule.Bytes;
         for (Pa slot = table; slot < end; slot += sizeof(ulong))
         {
-            if (Store.Load(slot) != 0)
+            if (Store.Load(slot) != TFormat.Empty)
             {
                 return false;
             }

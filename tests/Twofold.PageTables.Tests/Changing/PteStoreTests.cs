@@ -13,14 +13,14 @@ public sealed class PteStoreTests : IDisposable
     private readonly PteStore<Stage2Granule4K> _store;
     private readonly PteSlot _slot = new(TestTable.RamStart + 0x18, 3);
 
-    public PteStoreTests() => _store = new PteStore<Stage2Granule4K>(_memory, _counters);
+    public PteStoreTests() => _store = new PteStore<Stage2Granule4K>(_memory, _counters, new RetiredTables(new FrameAllocator(_memory, Arch.Granule.Size4K), new EpochDomain()));
 
     public void Dispose() => _memory.Dispose();
 
     [Fact]
     public void AReplacementCountsOnce()
     {
-        Assert.True(_store.TryReplace(_slot, 0, Page));
+        Assert.True(_store.TryReplace(_slot, 0, Page, ChangeMode.Shared));
         Assert.Equal(Page, _store.Load(_slot.Address));
         Assert.Equal(1, _counters.Snapshot().Pages);
     }
@@ -29,7 +29,7 @@ public sealed class PteStoreTests : IDisposable
     public void AFailedExchangeHasNoEffects()
     {
         _memory.Word(_slot.Address) = OtherPage;
-        Assert.False(_store.TryReplace(_slot, 0, Page));
+        Assert.False(_store.TryReplace(_slot, 0, Page, ChangeMode.Shared));
         Assert.Equal(OtherPage, _store.Load(_slot.Address));
         Assert.Equal(default, _counters.Snapshot());
     }
@@ -38,7 +38,7 @@ public sealed class PteStoreTests : IDisposable
     public void OneValidMappingNeverReplacesAnotherAtOnce()
     {
         _memory.Word(_slot.Address) = Page;
-        InvariantViolationException broken = Assert.Throws<InvariantViolationException>(() => _store.TryReplace(_slot, Page, OtherPage));
+        InvariantViolationException broken = Assert.Throws<InvariantViolationException>(() => _store.TryReplace(_slot, Page, OtherPage, ChangeMode.Shared));
         Assert.Equal("I-03", broken.Id);
         Assert.Equal(Page, _store.Load(_slot.Address));
     }
@@ -47,8 +47,8 @@ public sealed class PteStoreTests : IDisposable
     public void OnlyTheLockerReplacesALockedEntry()
     {
         _memory.Word(_slot.Address) = Locked;
-        Assert.Equal("I-02", Assert.Throws<InvariantViolationException>(() => _store.TryReplace(_slot, Locked, Page)).Id);
-        _store.Unlock(_slot, Page);
+        Assert.Equal("I-02", Assert.Throws<InvariantViolationException>(() => _store.TryReplace(_slot, Locked, Page, ChangeMode.Shared)).Id);
+        _store.Unlock(_slot, Page, ChangeMode.Shared);
         Assert.Equal(Page, _store.Load(_slot.Address));
     }
 
@@ -56,7 +56,7 @@ public sealed class PteStoreTests : IDisposable
     public void AnOverwrittenLockIsNoticed()
     {
         _memory.Word(_slot.Address) = OtherPage;
-        Assert.Equal("I-02", Assert.Throws<InvariantViolationException>(() => _store.Unlock(_slot, Page)).Id);
+        Assert.Equal("I-02", Assert.Throws<InvariantViolationException>(() => _store.Unlock(_slot, Page, ChangeMode.Shared)).Id);
         Assert.Equal(OtherPage, _store.Load(_slot.Address));
         Assert.Equal(default, _counters.Snapshot());
     }
@@ -65,7 +65,7 @@ public sealed class PteStoreTests : IDisposable
     public void TakingAnswersWhatWasReallyThere()
     {
         _memory.Word(_slot.Address) = Page | (1UL << 51);
-        Assert.Equal(Page | (1UL << 51), _store.Take(_slot, 0));
+        Assert.Equal(Page | (1UL << 51), _store.Take(_slot, 0, ChangeMode.Exclusive));
         Assert.Equal(0UL, _store.Load(_slot.Address));
     }
 }

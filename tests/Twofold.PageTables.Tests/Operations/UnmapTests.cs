@@ -61,7 +61,7 @@ public sealed class UnmapTests
         _ = t.Map(Ram + Block, Block, 0x8120_0000);
         _ = t.Map(Ram + (5 * Block), Page, Target);
         t.Unmap(0, 1UL << 40);
-        Assert.Equal([new TlbCall("range", new IpaRange(new Ipa(Ram), (5 * Block) + Page), null, null)], t.Tlb.Calls);
+        Assert.Equal([new TlbCall("range", new IpaRange(new Ipa(Ram), Gigabyte), null, null)], t.Tlb.Calls);
         Assert.Empty(t.Caches.Calls);
         Assert.Equal(new TableStatistics(2, 0, 0, 0), t.Table.Statistics);
     }

@@ -1,0 +1,9 @@
+namespace Twofold.PageTables;
+
+/// <summary>An operation in one go.</summary>
+internal readonly struct NeverYield : IYieldPoint
+{
+    public void Yield()
+    {
+    }
+}
