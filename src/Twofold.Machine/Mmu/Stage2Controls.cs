@@ -6,13 +6,19 @@ namespace Twofold.Machine;
 /// <remarks>Source: Arm DDI 0487, D8.2 (translation process), VTCR_EL2, AArch64.S2InconsistentSL.</remarks>
 internal readonly struct Stage2Controls
 {
-    internal Stage2Controls(VtcrEl2 vtcr, Pa tables, CpuFeatures features)
+    /// <param name="vtcr">VTCR_EL2.</param>
+    /// <param name="tables">VTTBR_EL2.BADDR.</param>
+    /// <param name="features">The CPU.</param>
+    /// <param name="dirtyStateOffered">The whole of FEAT_HAFDBS. Our CPU, whose stage 1 keeps no dirty state, never has it; an agent
+    /// that only walks stage 2 (another CPU, an SMMU) may.</param>
+    internal Stage2Controls(VtcrEl2 vtcr, Pa tables, CpuFeatures features, bool dirtyStateOffered = false)
     {
         GranuleShift = vtcr.Tg0 switch { 1 => 16, 2 => 14, _ => 12 };
         InputBits = 64 - vtcr.T0Sz;
         StartLevel = (GranuleShift == 12 ? 2 : 3) - vtcr.Sl0;
         OutputBits = Math.Min(AddressSize.FromField(vtcr.Ps), features.PhysicalAddressBits);
         SetsAccessFlag = vtcr.Ha && features.HardwareAccessFlag;
+        SetsDirtyState = SetsAccessFlag && vtcr.Hd && dirtyStateOffered;
         int startBits = InputBits - AddressSize.LevelShift(GranuleShift, StartLevel);
         int lowestLevel0 = GranuleShift switch
         {
@@ -46,4 +52,7 @@ internal readonly struct Stage2Controls
 
     /// <summary>The walker sets Access flags: VTCR asks for it and the CPU can.</summary>
     internal bool SetsAccessFlag { get; }
+
+    /// <summary>The walker makes a clean leaf that may be written dirty (dirty-bit modifier) instead of faulting.</summary>
+    internal bool SetsDirtyState { get; }
 }

@@ -23,18 +23,18 @@ internal enum WalkStep
 /// </summary>
 /// <remarks>
 /// A walk ends after at most one load a level, plus one compare-exchange for each time somebody else changes the leaf first.
-/// Tables are addressed by host physical address; one outside RAM is an external abort. Source: Arm DDI 0487, D8.2, D8.5.2.
+/// Tables are addressed by host physical address; one outside RAM is an external abort. Source: Arm DDI 0487, D8.2, D8.5.2, D8.5.4.
 /// </remarks>
 internal struct Stage2Walk
 {
-    private const ulong Valid = 1, TableOrPage = 2, ReadBit = 1UL << 6, WriteBit = 1UL << 7, AccessFlag = 1UL << 10, ExecuteNever = 1UL << 54;
+    private const ulong Valid = 1, TableOrPage = 2, ReadBit = 1UL << 6, WriteBit = 1UL << 7, AccessFlag = 1UL << 10, DirtyModifier = 1UL << 51, ExecuteNever = 1UL << 54;
 
     private readonly Stage2Controls _controls;
     private readonly ulong _ipa;
     private readonly Rights _needed;
     private ulong _descriptorAddress;
     private ulong _descriptor;
-    private bool _update;
+    private ulong _updates; // What the next access sets in the descriptor; 0 when it loads.
 
     /// <param name="controls">The regime.</param>
     /// <param name="ipa">The address to translate.</param>
@@ -79,7 +79,10 @@ internal struct Stage2Walk
     /// <summary>The first byte the leaf maps to.</summary>
     internal readonly ulong Output => _descriptor & AddressSize.Below(48) & ~AddressSize.Below(Shift);
 
-    /// <summary>What the leaf permits.</summary>
+    /// <summary>What the next access sets in the descriptor; 0 when it is a load.</summary>
+    internal readonly ulong UpdatesToMake => _updates;
+
+    /// <summary>What the leaf permits without another walk: a writable leaf that is clean still has its dirty state to set.</summary>
     internal readonly Rights Rights => ((_descriptor & ReadBit) != 0 ? Rights.Read : 0)
         | ((_descriptor & WriteBit) != 0 ? Rights.Write : 0) | ((_descriptor & ExecuteNever) == 0 ? Rights.Execute : 0);
 
@@ -99,27 +102,22 @@ internal struct Stage2Walk
         }
 
         ref ulong cell = ref memory.Word(address);
-        if (!_update)
+        if (_updates == 0)
         {
             // ORDER: acquire; pairs with the release that published the table below or the page behind this entry.
             return Decode(Cell.Load(ref cell));
         }
 
-        // ORDER: full; the flag is set on exactly the descriptor that was decoded, or software's change would be overwritten.
-        ulong found = Cell.CompareExchange(ref cell, _descriptor | AccessFlag, _descriptor);
-        if (found == _descriptor)
-        {
-            _descriptor |= AccessFlag;
-            return Result = WalkStep.Translated;
-        }
-
-        _update = false;
-        return Decode(found);
+        // ORDER: full; flag and dirty state are set in exactly the descriptor that was decoded, or software's change would be
+        // overwritten.
+        ulong found = Cell.CompareExchange(ref cell, _descriptor | _updates, _descriptor);
+        return Decode(found == _descriptor ? _descriptor | _updates : found);
     }
 
     private WalkStep Decode(ulong descriptor)
     {
         _descriptor = descriptor;
+        _updates = 0;
         bool tableOrPage = (descriptor & TableOrPage) != 0;
         bool leaf = Level == 3 ? tableOrPage : !tableOrPage && Level >= AddressSize.FirstBlockLevel(_controls.GranuleShift);
         bool table = Level < 3 && tableOrPage;
@@ -157,13 +155,14 @@ internal struct Stage2Walk
             return Fail(FaultStatus.AccessFlag);
         }
 
-        if ((_needed & ~Rights) != 0)
+        bool makesDirty = (_needed & Rights.Write) != 0 && (_descriptor & (WriteBit | DirtyModifier)) == DirtyModifier && _controls.SetsDirtyState;
+        if ((_needed & ~(makesDirty ? Rights | Rights.Write : Rights)) != 0)
         {
             return Fail(FaultStatus.Permission);
         }
 
-        _update = !young;
-        return Result = young ? WalkStep.Translated : WalkStep.More;
+        _updates = (young ? 0 : AccessFlag) | (makesDirty ? WriteBit : 0);
+        return Result = _updates == 0 ? WalkStep.Translated : WalkStep.More;
     }
 
     private WalkStep Fail(FaultStatus status)
