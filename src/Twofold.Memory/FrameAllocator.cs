@@ -18,11 +18,16 @@ public sealed class FrameAllocator
     private readonly int[] _references; // One a frame, atomic.
     private readonly ulong _firstPfn;
     private readonly int _framesPerBlock;
+    private readonly FramePoison? _poison;
     private int _current; // The block frames are taken from. Guarded by _lock.
     private int _freeFrames; // Guarded by _lock.
 
     /// <summary>All frames of <paramref name="memory"/>, free. Its size must be a multiple of the granule's block.</summary>
-    public FrameAllocator(PhysicalMemory memory, Granule granule)
+    /// <param name="memory">The RAM.</param>
+    /// <param name="granule">The frame size.</param>
+    /// <param name="poison">A word that frames are filled with while they are free, after their first use, to find who still
+    /// writes to them; null gives their memory back to the host.</param>
+    public FrameAllocator(PhysicalMemory memory, Granule granule, ulong? poison = null)
     {
         ulong blockBytes = granule.LevelBytes(2);
         if (memory.Bytes % blockBytes != 0 || !memory.Start.IsAligned(blockBytes))
@@ -41,6 +46,7 @@ public sealed class FrameAllocator
         Array.Fill(_freeInBlock, _framesPerBlock);
         _references = new int[TotalFrames];
         _freeFrames = TotalFrames;
+        _poison = poison is ulong word ? new FramePoison(memory, granule, TotalFrames, word) : null;
     }
 
     /// <summary>The RAM the frames are of.</summary>
@@ -102,6 +108,8 @@ public sealed class FrameAllocator
         Announce(SyncOperation.Allocate, first);
         for (int i = 0; i < frames; i++)
         {
+            _poison?.Lift(index + i);
+
             // ORDER: release; the frame is handed on by whoever publishes its address.
             Cell.Store(ref _references[index + i], 1);
         }
@@ -136,7 +144,15 @@ public sealed class FrameAllocator
 
         // Back to the host before it can be handed out again: what a new owner reads is zero.
         Announce(SyncOperation.Free, frame);
-        Memory.Decommit(frame.ToPa(Granule), Granule.Bytes);
+        if (_poison is not null)
+        {
+            _poison.Lay(index);
+        }
+        else
+        {
+            Memory.Decommit(frame.ToPa(Granule), Granule.Bytes);
+        }
+
         using (_lock.Enter())
         {
             _free[index >> 6] |= 1UL << (index & 63);
@@ -145,6 +161,19 @@ public sealed class FrameAllocator
         }
 
         return true;
+    }
+
+    /// <summary>Checks that nobody wrote to a free frame since it was poisoned. Nobody may allocate or free meanwhile.</summary>
+    /// <exception cref="InvalidOperationException">Somebody did.</exception>
+    public void CheckPoison()
+    {
+        for (int index = 0; index < TotalFrames; index++)
+        {
+            if (Cell.Load(ref _references[index]) == 0)
+            {
+                _poison?.Check(index);
+            }
+        }
     }
 
     /// <summary>The reference count of a frame; 0 when it is free.</summary>
