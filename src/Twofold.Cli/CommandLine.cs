@@ -59,6 +59,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             BenchCommand.Create(),
+            ExploreCommand.Create(),
         };
         root.SetAction(parsed =>
         {

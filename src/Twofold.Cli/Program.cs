@@ -1,6 +1,17 @@
+using Twofold.Sync;
+
 namespace Twofold.Cli;
 
 internal static class Program
 {
-    private static int Main(string[] arguments) => CommandLine.Invoke(arguments, Console.Out, Console.Error);
+    private static int Main(string[] arguments)
+    {
+        if (arguments is [ExploreCommand.Name, ..])
+        {
+            // Before anything touches Sync, which reads it once.
+            AppContext.SetSwitch(SchedulePoint.SwitchName, isEnabled: true);
+        }
+
+        return CommandLine.Invoke(arguments, Console.Out, Console.Error);
+    }
 }

@@ -61,6 +61,15 @@ internal struct Stage2Walk
         }
     }
 
+    /// <summary>Goes on below a table descriptor of <paramref name="level"/> that a walk cache holds, whatever memory says by now.</summary>
+    /// <remarks>Only a walk that has made no access yet, and whose address the cached descriptor covers.</remarks>
+    internal WalkStep SkipTo(ulong tableDescriptor, int level)
+    {
+        Level = level;
+        _descriptor = tableDescriptor;
+        return Descend();
+    }
+
     /// <summary>How far the walk has come.</summary>
     internal WalkStep Result { get; private set; }
 
