@@ -22,6 +22,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run --dump-dtb /no/such/folder/x.dtb", "/no/such/folder/x.dtb: cannot be written")]
     [InlineData("bench", "'bench'")]
     [InlineData("bench gpu", "gpu")]
+    [InlineData("explore", "name a scenario, or --all")]
+    [InlineData("explore S99", "S99")]
+    [InlineData("explore --mutant harmless", "--mutant harmless")]
+    [InlineData("explore S01 --strategy luck", "--strategy luck")]
+    [InlineData("explore S01 --strategy pb:many", "--strategy pb:many")]
+    [InlineData("explore S01 --budget soon", "--budget soon")]
+    [InlineData("explore S01 --replay file", "--replay")]
     public void AMistakeIsOneLineOnStandardErrorAndExitCodeTwo(string arguments, string names)
     {
         (int code, string output, string error) = Invoke(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -30,6 +37,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("twofold: ", error, StringComparison.Ordinal);
         Assert.Contains(names, error, StringComparison.Ordinal);
         Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ExploreListsScenariosAndMutantsByTheirNames()
+    {
+        (int code, string output, string error) = Invoke("explore", "--list");
+        Assert.Equal((0, ""), (code, error));
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("scenario S06 several-vcpus-one-fault: several vCPUs fault on one page", lines);
+        Assert.Contains("mutant age-by-plain-store S01: aging reads an entry and stores it back", lines);
+        Assert.All(lines, line => Assert.Matches("^(scenario S[0-9]{2} [a-z-]+|mutant [a-z-]+ S[0-9]{2}): .+$", line));
     }
 
     [Fact]

@@ -9,6 +9,11 @@ internal static class TextReport
     internal static string Of(ExplorationResult result)
     {
         string counts = string.Create(CultureInfo.InvariantCulture, $"{result.Executions} execution{(result.Executions == 1 ? "" : "s")}, {result.Steps} steps");
+        if (result.Executions == 0)
+        {
+            return $"{result.Name}: not explored, the budget is spent\n";
+        }
+
         if (result.Failure is not { } failure)
         {
             string checks = string.Join(", ", result.Checks.Select(check => string.Create(CultureInfo.InvariantCulture, $"{check.Key} {check.Value}")));

@@ -234,7 +234,13 @@ internal sealed class Execution(ISchedule schedule, ConflictSet conflicts, SiteN
     }
 
     /// <summary>Writes a line into the chart, if there is one.</summary>
-    internal void Tell(Actor actor, string text) => log?.Add(actor, text);
+    internal void Tell(Actor actor, string text)
+    {
+        if (!IsStopping)
+        {
+            log?.Add(actor, text);
+        }
+    }
 
     internal long ChangesBesides(Actor actor) => _allChanges - _changes[actor.Index];
 
