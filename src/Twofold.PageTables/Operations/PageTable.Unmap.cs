@@ -167,16 +167,17 @@ public sealed partial class PageTable<TFormat>
 
             _ = _store.Take(parent, TFormat.Empty, ChangeMode.Exclusive);
             pass.Unlinked(new IpaRange(ipa, TFormat.Granule.Bytes));
-            if (Mutants.Is(Mutant.FreeBeforeInvalidation))
-            {
-                _retired.Free();
-            }
         }
     }
 
     /// <summary>Does what is owed for the entries removed so far, in the order that the architecture asks for.</summary>
     private void Finish(ref UnmapPass pass)
     {
+        if (Mutants.Is(Mutant.FreeBeforeInvalidation))
+        {
+            _retired.Free();
+        }
+
         if (pass.OnlyLeafLevel is int level)
         {
             _tlb.InvalidateIpa(_vmid, pass.Stale.Start, level);
