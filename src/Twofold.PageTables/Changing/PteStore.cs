@@ -59,6 +59,23 @@ internal sealed class PteStore<TFormat>(
         return found;
     }
 
+    /// <summary>Replaces a leaf by a table that says the same, or the other way, in one step, where the format lets that be.</summary>
+    internal bool TryResize(PteSlot slot, ulong old, ulong @new, ChangeMode mode, ref TakenState taken)
+    {
+        PteChange change = PteChange.Of<TFormat>(old, @new, slot.Level);
+        bool resizes = change is { Before: PteKind.Leaf, After: PteKind.Table } or { Before: PteKind.Table, After: PteKind.Leaf };
+        Invariant.Check(resizes && TFormat.ResizesLive, "I-03", $"level {slot.Level} entry at {slot.Address} may not go from {old:x} to {@new:x} at once");
+
+        // ORDER: full fence; publishes the table as in CompareExchange.
+        bool replaced = Cell.CompareExchange(ref memory.Word(slot.Address), @new, old) == old;
+        if (replaced)
+        {
+            Changed(slot, old, @new, change, mode, ref taken);
+        }
+
+        return replaced;
+    }
+
     /// <summary>Puts an invalid <paramref name="replacement"/> there, whatever the walker makes of the entry meanwhile.</summary>
     /// <returns>The value really replaced.</returns>
     internal ulong Take(PteSlot slot, ulong replacement, ChangeMode mode)

@@ -98,6 +98,9 @@ public interface IDescriptorFormat
     /// keeps none.</summary>
     static abstract ulong MakeClean(ulong pte);
 
+    /// <summary>The leaf with the hardware's dirty state set, if it is writable and keeps such state; otherwise unchanged.</summary>
+    static virtual ulong MakeDirty(ulong pte) => pte;
+
     /// <summary>The leaf without write permission; a walker that keeps dirty state does not give it back.</summary>
     static abstract ulong WriteProtect(ulong pte);
 

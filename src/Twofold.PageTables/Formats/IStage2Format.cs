@@ -99,6 +99,9 @@ public interface IStage2Format<TSelf> : IDescriptorFormat, IVmsaLayout
     static ulong IDescriptorFormat.MakeClean(ulong pte) => Stage2Bits.IsDirty(pte) ? pte & ~Stage2Bits.Write : pte;
 
     /// <inheritdoc/>
+    static ulong IDescriptorFormat.MakeDirty(ulong pte) => (pte & VmsaDescriptor.DirtyModifier) != 0 ? pte | Stage2Bits.Write : pte;
+
+    /// <inheritdoc/>
     static ulong IDescriptorFormat.WriteProtect(ulong pte) => pte & ~Stage2Bits.Write & ~VmsaDescriptor.DirtyModifier;
 
     /// <inheritdoc/>

@@ -32,24 +32,24 @@ public sealed partial class PageTable<TFormat>
 
         // The walker may go on marking leaves until they are taken; what it marked by then goes into the block.
         TakenState taken = new() { IsCarried = true };
-        ulong entry = TFormat.IsBreakBeforeMakeNeeded(old, block, level) ? TFormat.Locked : block;
-        ulong found = _store.CompareExchange(slot, old, entry, ChangeMode.Exclusive, ref taken);
-        Invariant.Check(found == old, "I-02", $"{slot.Address} changed under the exclusive MMU lock");
+        bool replaced = TFormat.ResizesLive
+            ? _store.TryResize(slot, old, block, ChangeMode.Exclusive, ref taken)
+            : _store.CompareExchange(slot, old, TFormat.Locked, ChangeMode.Exclusive, ref taken) == old;
+        Invariant.Check(replaced, "I-02", $"{slot.Address} changed under the exclusive MMU lock");
         _tlb.InvalidateRange(_vmid, new IpaRange(slot.Start, TFormat.Granule.LevelBytes(level)));
-        if (entry != block)
+        MarkEdit<TFormat> marks = new(taken.Young, taken.Dirty);
+        if (TFormat.ResizesLive)
         {
-            _store.Unlock(slot, Marked(block, taken), ChangeMode.Exclusive);
+            _ = EditEntry(slot, block, marks, ChangeMode.Exclusive);
         }
         else
         {
-            _ = EditEntry(slot, block, new MarkEdit<TFormat>(taken.Young, taken.Dirty, _features), ChangeMode.Exclusive);
+            _store.Unlock(slot, marks.Apply(block), ChangeMode.Exclusive);
         }
 
         _retired.Free();
         return true;
     }
-
-    private ulong Marked(ulong block, in TakenState taken) => new MarkEdit<TFormat>(taken.Young, taken.Dirty, _features).Apply(block);
 
     /// <summary>The block that the leaves of a table are together, old and clean; false when they are none.</summary>
     private bool TryJoin(Pa table, int level, out ulong block)

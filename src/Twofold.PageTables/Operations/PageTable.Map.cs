@@ -13,7 +13,8 @@ public sealed partial class PageTable<TFormat>
     /// <param name="permissions">What the guest may do.</param>
     /// <param name="attribute">The memory type; with the permissions something that the format has.</param>
     /// <param name="tables">Holds up to <see cref="MaximumTablePages"/> pages.</param>
-    /// <param name="software">What its software bits shall hold; other owners' are 0.</param>
+    /// <param name="software">What the software bits of one owner shall hold; those of others are 0 in a new leaf and stay in one
+    /// that stands already.</param>
     /// <returns>Anything but <see cref="MapResult.Done"/> leaves no trace, in <paramref name="tables"/> neither.</returns>
     /// <remarks>
     /// A page inside a block breaks the block and leaves only the page; a block over a table replaces the table. Over a mapping
@@ -35,9 +36,25 @@ public sealed partial class PageTable<TFormat>
         ArgumentNullException.ThrowIfNull(tables);
         int level = LeafLevelOf(bytes);
         CheckMapping(ipa, target, bytes, permissions, attribute);
-        return ipa.Value >= _limit
-            ? MapResult.OutOfRange
-            : MapLeaf(ipa, level, EncodeLeaf(target, level, new LeafShape(permissions, attribute, software)), tables);
+        if (ipa.Value >= _limit)
+        {
+            return MapResult.OutOfRange;
+        }
+
+        ulong leaf = EncodeLeaf(target, level, new LeafShape(permissions, attribute, software));
+        MapResult result = MapLeaf(ipa, level, leaf, tables);
+        return result == MapResult.AlreadyMapped && software.Mask != 0 ? Retag(ipa, leaf, software) : result;
+    }
+
+    /// <summary>Puts software bits into the leaf that stands already, if it differs in nothing else.</summary>
+    private MapResult Retag(Ipa ipa, ulong leaf, SoftwareBitValue software)
+    {
+        bool mapped = TryFindLeaf(ipa, out PteSlot slot, out ulong old);
+        ulong @new = new SoftwareBitsEdit<TFormat>(software).Apply(old);
+        return !mapped ? MapResult.LostRace
+            : @new == old || TFormat.LosesPermissions(old, leaf) || TFormat.LosesPermissions(leaf, old) ? MapResult.AlreadyMapped
+            : _store.TryReplace(slot, old, @new, ChangeMode.Shared) ? MapResult.Done
+            : MapResult.LostRace;
     }
 
     private ulong EncodeLeaf(Pa target, int level, in LeafShape shape)
@@ -60,11 +77,7 @@ public sealed partial class PageTable<TFormat>
         ulong like = TFormat.WithContiguous(leaf, TFormat.IsContiguous(old));
         if (!TFormat.IsBreakBeforeMakeNeeded(old, like, slot.Level) && !Mutants.Is(Mutant.BreakIdentical))
         {
-            ulong bits = ((1UL << TFormat.SoftwareBitCount) - 1) << TFormat.SoftwareBitShift;
-            bool samePermissions = TFormat.DecodeLeaf(old, slot.Level, _features).Permissions == TFormat.DecodeLeaf(leaf, slot.Level, _features).Permissions;
-            return ((old ^ leaf) & bits) == 0 || !samePermissions ? MapResult.AlreadyMapped
-                : _store.TryReplace(slot, old, (old & ~bits) | (leaf & bits), ChangeMode.Shared) ? MapResult.Done
-                : MapResult.LostRace;
+            return MapResult.AlreadyMapped;
         }
 
         if (!TFormat.MapReplaces)
@@ -127,6 +140,12 @@ public sealed partial class PageTable<TFormat>
 
         if (TFormat.KindOf(old, slot.Level) == PteKind.Leaf)
         {
+            if (TFormat.ResizesLive)
+            {
+                MapResult split = SplitBlock(slot, old, tables);
+                return split == MapResult.Done ? MapLeaf(ipa, leafLevel, leaf, tables) : split;
+            }
+
             if (!TFormat.MapReplaces)
             {
                 return MapResult.Conflict;

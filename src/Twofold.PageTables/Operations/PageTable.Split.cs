@@ -60,21 +60,22 @@ public sealed partial class PageTable<TFormat>
         int depth = isWhole ? LastLevel : slot.Level + 1;
         Pa table = BuildSplit(old, slot.Level, depth, tables);
         TakenState carried = new() { IsCarried = true };
-        bool needsBreak = TFormat.IsBreakBeforeMakeNeeded(old, TFormat.EncodeTable(table), slot.Level);
-        ulong first = needsBreak ? TFormat.Locked : TFormat.EncodeTable(table);
-        if (TFormat.KindOf(old, slot.Level) != PteKind.Leaf || _store.CompareExchange(slot, old, first, ChangeMode.Shared, ref carried) != old)
+        bool replaced = TFormat.KindOf(old, slot.Level) == PteKind.Leaf && (TFormat.ResizesLive
+            ? _store.TryResize(slot, old, TFormat.EncodeTable(table), ChangeMode.Shared, ref carried)
+            : _store.CompareExchange(slot, old, TFormat.Locked, ChangeMode.Shared, ref carried) == old);
+        if (!replaced)
         {
             UnbuildSplit(table, slot.Level + 1, depth, tables);
             return MapResult.LostRace;
         }
 
-        if (needsBreak)
+        // Where no break is asked for, the TLBs' large translation goes on saying what the parts say.
+        if (!TFormat.ResizesLive)
         {
             _tlb.InvalidateIpa(_vmid, slot.Start, slot.Level);
             _store.Unlock(slot, TFormat.EncodeTable(table), ChangeMode.Shared);
         }
 
-        // Where no break is asked for, the TLBs' large translation says what the parts say.
         int inner = isWhole ? TreeTables(slot.Level + 1) : 0;
         int lowest = isWhole ? TreeTables(slot.Level) - inner : 1;
         _store.Adopt(inner + lowest - 1, depth, lowest << TFormat.Granule.BitsPerLevel);

@@ -41,6 +41,8 @@ internal sealed class Codec<TFormat> : ICodec
 
     public ulong MakeClean(ulong pte) => TFormat.MakeClean(pte);
 
+    public ulong MakeDirty(ulong pte) => TFormat.MakeDirty(pte);
+
     public ulong WriteProtect(ulong pte) => TFormat.WriteProtect(pte);
 
     public ulong AddPermissions(ulong pte, Stage2Permissions added, FormatFeatures features) => TFormat.AddPermissions(pte, added, features);

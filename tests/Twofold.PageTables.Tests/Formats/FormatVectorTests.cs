@@ -137,6 +137,7 @@ public sealed class FormatVectorTests
         string[] words = Words(line);
         ulong dirty = Hex(words[1]);
         Assert.Equal(words[2], Text(codec.MakeClean(dirty)));
+        Assert.Equal(words[1], Text(codec.MakeDirty(Hex(words[2]))));
         Leaf leaf = codec.DecodeLeaf(Hex(words[2]), 3, FormatFeatures.HardwareDirty);
         Assert.Equal((Stage2Permissions.Write, false), (leaf.Permissions & Stage2Permissions.Write, leaf.Dirty));
         Assert.True(codec.LosesPermissions(dirty, Hex(words[2])));
@@ -149,6 +150,7 @@ public sealed class FormatVectorTests
         ulong pte = Hex(Words(line)[1]);
         Assert.False(Formats[format].IsDirty(pte));
         Assert.Equal(pte, Formats[format].MakeClean(pte));
+        Assert.Equal(pte, Formats[format].MakeDirty(pte));
     }
 
     [Theory]

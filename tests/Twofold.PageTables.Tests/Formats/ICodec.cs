@@ -39,6 +39,8 @@ internal interface ICodec
 
     ulong MakeClean(ulong pte);
 
+    ulong MakeDirty(ulong pte);
+
     ulong WriteProtect(ulong pte);
 
     ulong AddPermissions(ulong pte, Stage2Permissions added, FormatFeatures features);

@@ -8,28 +8,25 @@ namespace Twofold.PageTables.Tests;
 /// </summary>
 internal sealed class BreakBeforeMakeWatch
 {
-    // What a TLB may not see change from one valid value to the next: address, memory type, shareability, contiguous hint.
-    private const ulong Fixed = 0x0010_ffff_ffff_f33c;
-    private const ulong Size = 2;
-
-    private readonly TestTable _t;
+    private readonly RawTable _t;
     private readonly Dictionary<Pa, Place> _cached = [];
     private readonly HashSet<Pa> _reachable = [];
+    private bool _inTheMiddle; // Of an operation: a run may be half broken.
 
-    internal BreakBeforeMakeWatch(TestTable t)
+    internal BreakBeforeMakeWatch(RawTable table, RecordingTlb tlb)
     {
-        _t = t;
-        t.Tlb.Watch = Invalidated;
+        _t = table;
+        tlb.Watch = Invalidated;
     }
 
     /// <summary>Looks at the whole tree; a TLB may have cached everything that is valid in it.</summary>
     internal void Look()
     {
         _reachable.Clear();
-        ulong rootBytes = 1UL << (12 + (9 * (3 - _t.Table.StartLevel)));
-        for (ulong i = 0; i < (1UL << _t.Table.IpaBits) / rootBytes; i++)
+        ulong rootBytes = 1UL << _t.Facts.LevelShift(_t.StartLevel);
+        for (ulong i = 0; i < (1UL << _t.IpaBits) / rootBytes; i++)
         {
-            LookAt(_t.Table.Root + (i * 8), i * rootBytes, _t.Table.StartLevel);
+            LookAt(_t.Root + (i * 8), i * rootBytes, _t.StartLevel);
         }
     }
 
@@ -45,25 +42,56 @@ internal sealed class BreakBeforeMakeWatch
 
     private void LookAt(Pa slot, ulong ipa, int level)
     {
-        ulong pte = _t.Memory.Word(slot);
-        if (pte % 2 == 0)
+        ulong pte = _t.At(slot);
+        if (!_t.Facts.IsValid(pte))
         {
             return;
         }
 
         _ = _reachable.Add(slot);
+        bool table = _t.IsTable(pte, level);
         if (_cached.TryGetValue(slot, out Place? place))
         {
-            bool table = level < 3 && (pte & Size) != 0;
-            ulong rule = table || place.IsTable ? ulong.MaxValue : Fixed | Size;
-            Assert.True(((place.Pte ^ pte) & rule) == 0, $"{place.Pte:x} became {pte:x} at {ipa:x}, level {level}, without a break");
+            bool resized = table != place.IsTable;
+            ulong rule = resized ? ulong.MaxValue : table ? ~_t.Facts.Young : _t.Facts.Fixed;
+            Assert.True(((place.Pte ^ pte) & rule) == 0 || (resized && _t.Facts.ResizesLive), $"{place.Pte:x} became {pte:x} at {ipa:x}, level {level}, without a break");
             Assert.Equal((place.Ipa, place.Level), (ipa, level));
         }
 
-        _cached[slot] = new Place(pte, ipa, level);
-        for (ulong i = 0; level < 3 && (pte & Size) != 0 && i < 512; i++)
+        _cached[slot] = new Place(pte, ipa, level, table);
+        if (table)
         {
-            LookAt(new Pa((pte & 0xffff_ffff_f000) + (i * 8)), ipa + (i << (12 + (9 * (2 - level)))), level + 1);
+            Pa first = new(_t.Facts.AddressOf(pte));
+            for (ulong i = 0; i < (ulong)_t.Facts.TableEntries; i++)
+            {
+                LookAt(first + (i * 8), ipa + (i << _t.Facts.LevelShift(level + 1)), level + 1);
+            }
+        }
+        else if ((pte & _t.Facts.Contiguous) != 0 && !_inTheMiddle)
+        {
+            AssertRun(slot, pte, ipa, level);
+        }
+    }
+
+    /// <summary>All members of a contiguous run are there and agree, their outputs in a row.</summary>
+    private void AssertRun(Pa slot, ulong pte, ulong ipa, int level)
+    {
+        ulong run = (ulong)((_t.Facts.PageShift, level) switch
+        {
+            (12, _) => 16,
+            (14, 3) => 128,
+            _ => 32,
+        });
+        ulong bytes = 1UL << _t.Facts.LevelShift(level);
+        ulong member = (ipa / bytes) % run;
+        ulong ignored = _t.Facts.Young | _t.Facts.DirtyBits.Sets | (15UL << 55);
+        for (ulong i = 0; i < run; i++)
+        {
+            ulong other = _t.At(slot - (member * 8) + (i * 8));
+            Assert.True(_t.Facts.IsValid(other), $"a member of the run at {ipa:x} is missing");
+            Assert.Equal(_t.Facts.AddressOf(pte) - (member * bytes) + (i * bytes), _t.Facts.AddressOf(other));
+            ulong address = _t.Facts.Fixed & 0x0003_ffff_ffff_f000;
+            Assert.Equal(pte & ~address & ~ignored, other & ~address & ~ignored);
         }
     }
 
@@ -74,10 +102,12 @@ internal sealed class BreakBeforeMakeWatch
             return;
         }
 
+        _inTheMiddle = true;
         Look();
+        _inTheMiddle = false;
         foreach ((Pa slot, Place place) in _cached.ToArray())
         {
-            bool covered = place.Ipa < call.Range.End.Value && call.Range.Start.Value < place.Ipa + (1UL << (12 + (9 * (3 - place.Level))));
+            bool covered = place.Ipa < call.Range.End.Value && call.Range.Start.Value < place.Ipa + (1UL << _t.Facts.LevelShift(place.Level));
             bool hinted = call.Level is null || (call.Level == place.Level && !place.IsTable);
             if (covered && hinted && !_reachable.Contains(slot))
             {
@@ -86,8 +116,5 @@ internal sealed class BreakBeforeMakeWatch
         }
     }
 
-    private sealed record Place(ulong Pte, ulong Ipa, int Level)
-    {
-        internal bool IsTable => Level < 3 && (Pte & Size) != 0;
-    }
+    private sealed record Place(ulong Pte, ulong Ipa, int Level, bool IsTable);
 }

@@ -1,7 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using Twofold.Arch;
-
 namespace Twofold.PageTables.Tests;
 
 /// <summary>Random sequences of operations against <see cref="TableModel"/>, under the eyes of <see cref="BreakBeforeMakeWatch"/>.</summary>
@@ -12,147 +8,58 @@ public sealed class ModelTests
     [InlineData(40, true)]
     [InlineData(33, false)]
     [InlineData(44, false)]
-    public void ATableBehavesLikeADictionaryOfLeaves(int ipaBits, bool forcedWriteBack)
-    {
-        Property property = Prop.ForAll(Sequences(), steps => Run(ipaBits, forcedWriteBack, steps));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(0x2f01d, 0x5eed | 1), property);
-    }
+    public void ATableOf4KBehavesLikeADictionaryOfLeaves(int ipaBits, bool forcedWriteBack)
+        => ModelRun<Stage2Granule4K>.Check(FormatFacts.Granule4K, ipaBits, new TableSetup(ForcedWriteBack: forcedWriteBack), 60);
 
-    private static Arbitrary<Step[]> Sequences()
-    {
-        // Few addresses, close together and in different tables, so that operations meet.
-        Gen<Step> step =
-            from operation in Gen.Frequency(
-                (6, Gen.Constant(Operation.Map)),
-                (2, Gen.Constant(Operation.Unmap)),
-                (1, Gen.Elements(Operation.WriteProtect, Operation.Relax, Operation.Access, Operation.MakeYoung, Operation.ClearYoung, Operation.Flush)))
-            from gigabyte in Gen.Choose(1, 2)
-            from block in Gen.Choose(0, 2)
-            from page in Gen.Elements(0, 1, 2, 511)
-            from level in Gen.Elements(3, 3, 3, 2, 2, 1)
-            from target in Gen.Choose(0, 1)
-            from permissions in Gen.Choose(0, 7)
-            from attribute in Gen.Elements(MemoryAttribute.Normal, MemoryAttribute.Normal, MemoryAttribute.Device)
-            select new Step(operation, gigabyte, block, page, level, target, permissions, attribute);
-        return Arb.From(Gen.ArrayOf(step).Resize(40), Shorter);
-    }
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SoDoesOneWithDirtyStateAndContiguousGroups(bool forcedWriteBack)
+        => ModelRun<Stage2Granule4K>.Check(FormatFacts.Granule4K, 40, new TableSetup(null, forcedWriteBack, HardwareDirty: true, ContiguousHint: true), 60);
 
-    private static IEnumerable<Step[]> Shorter(Step[] steps)
-    {
-        for (int part = steps.Length / 2; part > 0; part /= 2)
-        {
-            for (int start = 0; start + part <= steps.Length; start += part)
-            {
-                yield return [.. steps[..start], .. steps[(start + part)..]];
-            }
-        }
-    }
+    [Fact]
+    public void SoDoesOneThatStartsHigherThanItHasTo()
+        => ModelRun<Stage2Granule4K>.Check(FormatFacts.Granule4K, 40, new TableSetup(StartLevel: 0), 20);
 
-    private static void Run(int ipaBits, bool forcedWriteBack, Step[] steps)
-    {
-        using TestTable t = new(ipaBits, forcedWriteBack);
-        BreakBeforeMakeWatch watch = new(t);
-        TableModel model = new(t.Table.StartLevel, t.Table.Statistics.TablePages);
-        foreach (Step drawn in steps)
-        {
-            // A table that starts at level 2 has no larger blocks.
-            Step step = drawn with { Level = Math.Max(drawn.Level, t.Table.StartLevel) };
-            Apply(t, model, step);
-            watch.AssertNothingIsStale();
-            Assert.Equal(model.Statistics, t.Table.Statistics);
-            Assert.Equal(model.Statistics, t.Table.Recount());
-            Collector seen = new([]);
-            t.Table.VisitLeaves(new IpaRange(new Ipa(0), 1UL << ipaBits), ref seen);
-            Assert.Equal(model.Leaves.Select(leaf => (leaf.Key, leaf.Value)), seen.Leaves);
-        }
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(48, false)]
+    public void SoDoesOneOf16K(int ipaBits, bool contiguous)
+        => ModelRun<Stage2Granule16K>.Check(FormatFacts.Granule16K, ipaBits, new TableSetup(HardwareDirty: true, ContiguousHint: contiguous), 12);
 
-        t.Pages.Drain();
-        t.Table.Destroy();
-        Assert.Equal(t.InitialFrames, t.Frames.FreeFrames);
-    }
+    [Theory]
+    [InlineData(42, true)]
+    [InlineData(48, false)]
+    public void SoDoesOneOf64K(int ipaBits, bool contiguous)
+        => ModelRun<Stage2Granule64K>.Check(FormatFacts.Granule64K, ipaBits, new TableSetup(ForcedWriteBack: true, ContiguousHint: contiguous), 4);
 
-    private static void Apply(TestTable t, TableModel model, Step step)
-    {
-        IpaRange range = new(new Ipa(step.Ipa), step.Bytes);
-        switch (step.Operation)
-        {
-            case Operation.Map:
-                Assert.Equal(model.Map(step.Ipa, step.Leaf), t.Map(step.Ipa, step.Bytes, step.Leaf.Target.Value, step.Leaf.Permissions, step.Attribute));
-                break;
-            case Operation.Unmap:
-                model.Unmap(step.Ipa, step.Bytes);
-                t.Table.Unmap(range);
-                break;
-            case Operation.WriteProtect:
-                bool owed = model.Change(step.Ipa, step.Bytes, leaf => leaf with { Permissions = leaf.Permissions & ~Stage2Permissions.Write });
-                TlbDebt debt = t.Table.WriteProtect(range);
-                Assert.Equal(owed, debt.IsOwed);
-                debt.Pay();
-                break;
-            case Operation.Relax:
-                bool mapped = model.Touching(step.Ipa, 1).Any();
-                _ = model.Change(step.Ipa, 1, leaf => leaf with { Permissions = leaf.Permissions | step.Leaf.Permissions });
-                Assert.Equal(mapped ? RelaxResult.Done : RelaxResult.NotMapped, t.Table.RelaxPermissions(range.Start, step.Leaf.Permissions, 0));
-                break;
-            case Operation.Access:
-                _ = model.Change(step.Ipa, 1, leaf => leaf with { Young = true });
-                t.WalkerSetsAccessFlag(step.Ipa);
-                break;
-            case Operation.MakeYoung:
-                _ = model.Change(step.Ipa, 1, leaf => leaf with { Young = true });
-                Assert.Equal(model.Touching(step.Ipa, 1).Any(), t.Table.MakeYoung(range.Start));
-                break;
-            case Operation.ClearYoung:
-                bool young = model.Change(step.Ipa, step.Bytes, leaf => leaf with { Young = false });
-                Assert.Equal(young, t.Table.TestYoung(range));
-                Assert.Equal(young, t.Table.TestAndClearYoung(range));
-                break;
-            default:
-                ulong bytes = model.Touching(step.Ipa, step.Bytes).Select(ipa => model.Leaves[ipa])
-                    .Where(leaf => leaf.Attribute == MemoryAttribute.Normal)
-                    .Aggregate(0UL, (sum, leaf) => sum + leaf.Bytes);
-                Assert.Equal(t.Forced ? 0 : bytes, t.Table.Flush(range));
-                break;
-        }
-    }
+    [Theory]
+    [InlineData(52, null)]
+    [InlineData(52, -1)]
+    public void SoDoesOneOf4KWithWideAddresses(int ipaBits, int? startLevel)
+        => ModelRun<Stage2Granule4KLpa2>.Check(FormatFacts.Granule4KLpa2, ipaBits, new TableSetup(startLevel, HardwareDirty: true, ContiguousHint: true), 20);
 
-    private enum Operation
-    {
-        Map,
-        Unmap,
-        WriteProtect,
-        Relax,
-        Access,
-        MakeYoung,
-        ClearYoung,
-        Flush,
-    }
+    [Fact]
+    public void SoDoesOneOf16KWithWideAddresses()
+        => ModelRun<Stage2Granule16KLpa2>.Check(FormatFacts.Granule16KLpa2, 52, new TableSetup(ForcedWriteBack: true), 8);
 
-    private sealed record Step(Operation Operation, int Gigabyte, int Block, int Page, int Level, int TargetChoice, int PermissionBits, MemoryAttribute Attribute)
-    {
-        internal ulong Bytes => 1UL << (12 + (9 * (3 - Level)));
+    [Fact]
+    public void SoDoesOneOf64KWithWideAddresses()
+        => ModelRun<Stage2Granule64KWide>.Check(FormatFacts.Granule64KWide, 52, new TableSetup(ForcedWriteBack: true), 3);
 
-        internal ulong Ipa => (((ulong)Gigabyte << 30) + ((ulong)Block << 21) + ((ulong)Page << 12)) & ~(Bytes - 1);
+    [Fact]
+    public void SoDoesOneOfArmv7()
+        => ModelRun<Armv7Stage2>.Check(FormatFacts.Armv7, 40, default, 40);
 
-        internal Leaf Leaf
-        {
-            get
-            {
-                bool executable = (PermissionBits & 4) != 0 && Attribute == MemoryAttribute.Normal;
-                Stage2Permissions permissions = (Stage2Permissions)(PermissionBits & 3) | (executable ? Stage2Permissions.Execute : 0);
-                return new Leaf(Level, Bytes, new Pa(Ipa + ((ulong)TargetChoice << 32)), permissions, Attribute, true);
-            }
-        }
-    }
+    [Fact]
+    public void SoDoesTheHypervisorsOwn()
+        => ModelRun<HypervisorStage1>.Check(FormatFacts.HypervisorStage1, 48, new TableSetup(ContiguousHint: true), 40);
 
-    private struct Collector(List<(ulong Ipa, Leaf Leaf)> leaves) : ILeafVisitor
-    {
-        internal readonly List<(ulong Ipa, Leaf Leaf)> Leaves => leaves;
+    [Fact]
+    public void SoDoesAnExtendedPageTable()
+        => ModelRun<Ept>.Check(FormatFacts.ExtendedPageTable, 48, new TableSetup(HardwareDirty: true), 40);
 
-        public readonly bool Visit(Ipa ipa, in Leaf leaf)
-        {
-            leaves.Add((ipa.Value, leaf));
-            return true;
-        }
-    }
+    [Fact]
+    public void SoDoesANestedPageTable()
+        => ModelRun<Npt>.Check(FormatFacts.NestedPageTable, 48, new TableSetup(HardwareDirty: true), 40);
 }

@@ -162,6 +162,9 @@ public readonly struct Ept : IDescriptorFormat
     public static ulong MakeClean(ulong pte) => (pte & FlagsBySoftware) != 0 ? pte : pte & ~Dirty;
 
     /// <inheritdoc/>
+    public static ulong MakeDirty(ulong pte) => (pte & (FlagsBySoftware | Write)) == Write ? pte | Dirty : pte;
+
+    /// <inheritdoc/>
     public static ulong WriteProtect(ulong pte) => pte & ~(Write | Dirty);
 
     /// <inheritdoc/>

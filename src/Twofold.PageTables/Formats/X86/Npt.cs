@@ -131,6 +131,9 @@ public readonly struct Npt : IDescriptorFormat
     public static ulong MakeClean(ulong pte) => pte & ~Dirty;
 
     /// <inheritdoc/>
+    public static ulong MakeDirty(ulong pte) => (pte & Write) != 0 ? pte | Dirty : pte;
+
+    /// <inheritdoc/>
     public static ulong WriteProtect(ulong pte) => pte & ~(Write | Dirty);
 
     /// <inheritdoc/>
