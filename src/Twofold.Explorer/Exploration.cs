@@ -109,7 +109,7 @@ internal sealed class Exploration : IDisposable
     {
         _bench.Begin();
         using Execution execution = new(schedule, conflicts, _names, log);
-        Stage2World world = new(execution, _bench, tally, variant.Cpus);
+        Stage2World world = new(execution, _bench, tally, variant.Cpus, variant.KeepsDirty);
         variant.Build(world);
         execution.World = world;
         execution.Run();

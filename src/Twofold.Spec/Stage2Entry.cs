@@ -13,6 +13,7 @@ public readonly record struct Stage2Entry(ulong Value, int Level)
     /// <summary>Bits of a leaf that no TLB may see change: memory type 5:2, shareability 9:8, address 47:12, contiguous 52.</summary>
     private const ulong Settled = 0x0010_ffff_ffff_f33c;
 
+    private const ulong DirtyModifier = 1UL << 51;
     private const ulong AddressBits = 0x0000_ffff_ffff_f000;
 
     /// <summary>Bit 0.</summary>
@@ -26,6 +27,9 @@ public readonly record struct Stage2Entry(ulong Value, int Level)
 
     /// <summary>A leaf with its Access flag set.</summary>
     public bool IsYoung => IsLeaf && (Value & (1UL << 10)) != 0;
+
+    /// <summary>A leaf that a walker which keeps dirty state has made dirty: DBM and S2AP[1].</summary>
+    public bool IsDirty => IsWritable && (Value & DirtyModifier) != 0;
 
     /// <summary>A leaf that permits writes.</summary>
     public bool IsWritable => IsLeaf && (Value & (1UL << 7)) != 0;
@@ -69,6 +73,6 @@ public readonly record struct Stage2Entry(ulong Value, int Level)
 
         int rights = Rights;
         string letters = string.Concat((rights & 1) != 0 ? "r" : "-", (rights & 2) != 0 ? "w" : "-", (rights & 4) != 0 ? "x" : "-");
-        return IsLeaf ? $"{(Level == 3 ? "page" : "block")} {Output} {letters} {(IsYoung ? "young" : "old")}" : $"reserved 0x{Value:x}";
+        return IsLeaf ? $"{(Level == 3 ? "page" : "block")} {Output} {letters} {(IsYoung ? "young" : "old")}{((Value & DirtyModifier) == 0 ? "" : IsDirty ? " dirty" : " clean")}" : $"reserved 0x{Value:x}";
     }
 }

@@ -122,6 +122,14 @@ public static class Cell
         return Interlocked.Add(ref cell, value);
     }
 
+    /// <summary>Adds to a word that is only counted with: nobody decides anything by the sum on the way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref long cell, long value, [CallerMemberName] string member = "", [CallerFilePath] string file = "")
+    {
+        SchedulePoint.Before(SyncOperation.Accumulate, member, file);
+        _ = Interlocked.Add(ref cell, value);
+    }
+
     /// <summary>A full fence: what stands before is visible before what stands after, stores against later loads included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FullFence([CallerMemberName] string member = "", [CallerFilePath] string file = "")

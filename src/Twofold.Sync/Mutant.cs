@@ -47,4 +47,10 @@ public enum Mutant
 
     /// <summary>A block over a table gives the table back at once.</summary>
     CollapseFreesAtOnce,
+
+    /// <summary>Tables are freed while readers without a lock are inside their epoch.</summary>
+    FreeDespiteReaders,
+
+    /// <summary>A collapse makes the block without what walkers had marked in its pages.</summary>
+    CollapseForgetsMarks,
 }

@@ -18,6 +18,9 @@ public enum SyncOperation
     /// <summary>Adds to a shared word.</summary>
     Add,
 
+    /// <summary>Adds to a shared word and does not look: the order of two makes no difference.</summary>
+    Accumulate,
+
     /// <summary>Orders its accesses.</summary>
     Fence,
 

@@ -2,6 +2,7 @@ using Twofold.Arch;
 using Twofold.Explorer.Scheduling;
 using Twofold.PageTables;
 using Twofold.Spec;
+using Twofold.Sync;
 
 namespace Twofold.Explorer.Hardware;
 
@@ -15,6 +16,9 @@ internal sealed partial class Stage2World
 
     /// <summary>All that one block maps.</summary>
     internal static IpaRange Block { get; } = Pages(0, 512);
+
+    /// <summary>The level of the entries that map a block.</summary>
+    private const int BlockLevel = 2;
 
     /// <summary>The guest's reading and writing rights.</summary>
     internal static Stage2Permissions ReadWrite => Stage2Permissions.Read | Stage2Permissions.Write;
@@ -52,6 +56,29 @@ internal sealed partial class Stage2World
         Watch(() => _ = Table.Map(ipa, bytes, Target(ipa), permissions, MemoryAttribute.Normal, cache));
     }
 
+    /// <summary>Maps every page of the first block before the actors begin, old and clean.</summary>
+    internal void PrepareTable()
+    {
+        TablePageCache cache = NewCache();
+        Watch(() =>
+        {
+            for (int page = 0; page < 512; page++)
+            {
+                _ = Table.Map(Page(page), PageBytes, Target(Page(page)), ReadWrite, MemoryAttribute.Normal, cache);
+            }
+
+            _ = Table.TestAndClearYoung(Block);
+        });
+        PrepareClean(Block);
+    }
+
+    /// <summary>Clears dirty state before the actors begin.</summary>
+    internal void PrepareClean(IpaRange range) => Watch(() =>
+    {
+        using TlbDebt debt = Table.ClearDirty(range);
+        debt.Pay();
+    });
+
     /// <summary>Clears Access flags before the actors begin.</summary>
     internal void PrepareOld(IpaRange range) => Watch(() => _ = Table.TestAndClearYoung(range));
 
@@ -64,9 +91,8 @@ internal sealed partial class Stage2World
             young = Table.TestAndClearYoung(range);
         }
 
-        int cleared = _cleared.GetValueOrDefault(operation);
         End(actor, young ? "was young" : "was old");
-        Execution.Check(() => cleared == 0 || young ? null : new Violation("INV-01", $"aging cleared {cleared} Access flags and reported none"));
+        Execution.Check(() => operation.YoungTaken == 0 || young ? null : new Violation("INV-01", $"aging cleared {operation.YoungTaken} Access flags and reported none"));
     }
 
     internal void Protect(ThreadActor actor, IpaRange range)
@@ -80,6 +106,34 @@ internal sealed partial class Stage2World
         }
 
         End(actor, "protected");
+    }
+
+    /// <summary>Joins a table of pages into a block; the block has what walkers marked in the pages.</summary>
+    internal void Collapse(ThreadActor actor, Ipa ipa)
+    {
+        Operation operation = Begin(actor, $"collapse {ipa}", carriesDirty: true);
+        bool joined;
+        using (Lock.EnterExclusive())
+        {
+            joined = Table.Collapse(ipa, BlockLevel);
+            actor.Complete();
+            Execution.Check(() => JudgeCarried(operation, ipa));
+        }
+
+        End(actor, joined ? "joined" : "left as it was");
+    }
+
+    /// <summary>Looks a page up without the lock, inside an epoch.</summary>
+    internal void Look(ThreadActor actor, EpochParticipant epoch, Ipa ipa)
+    {
+        _ = Begin(actor, $"look up {ipa}");
+        bool mapped;
+        using (epoch.Enter())
+        {
+            mapped = Table.TryGetLeaf(ipa, out _);
+        }
+
+        End(actor, mapped ? "mapped" : "not mapped");
     }
 
     internal void Unmap(ThreadActor actor, IpaRange range)
@@ -141,9 +195,19 @@ internal sealed partial class Stage2World
         }
     }
 
-    private Operation Begin(ThreadActor actor, string name, bool isAging = false)
+    private Violation? JudgeCarried(Operation operation, Ipa ipa)
     {
-        actor.Operation = Execution.NewOperation(name, isAging);
+        bool mapped = Table.TryGetLeaf(ipa, out Leaf leaf);
+        Tally.Count("INV-02");
+        return !mapped || leaf.Level != BlockLevel ? null
+            : operation.YoungTaken != 0 && !leaf.Young ? new Violation("INV-01", $"the block at {ipa} is old, and {operation.YoungTaken} of its pages were young")
+            : operation.DirtyTaken != 0 && !leaf.Dirty ? new Violation("INV-02", $"the block at {ipa} is clean, and {operation.DirtyTaken} of its pages were dirty")
+            : null;
+    }
+
+    private Operation Begin(ThreadActor actor, string name, bool isAging = false, bool carriesDirty = false)
+    {
+        actor.Operation = Execution.NewOperation(name, isAging, carriesDirty);
         Execution.Tell(actor, $"[{name}");
         return actor.Operation;
     }
@@ -152,7 +216,14 @@ internal sealed partial class Stage2World
     {
         actor.Complete();
         Execution.Tell(actor, $"] {outcome}");
+        Operation operation = actor.Operation;
         actor.Operation = Operation.None;
+        if (operation.DirtyTaken != 0 && !operation.CarriesDirty)
+        {
+            Tally.Count("INV-02");
+            Execution.Check(() => operation.DirtyTold == operation.DirtyTaken ? null
+                : new Violation("INV-02", $"{operation.Name} took {operation.DirtyTaken} dirty pages and told of {operation.DirtyTold}"));
+        }
     }
 
     private void Promise(ThreadActor actor, Action promise)

@@ -9,7 +9,7 @@ using Twofold.Sync;
 namespace Twofold.Explorer.Hardware;
 
 /// <summary>One VM's second stage with its CPUs: the shipped page table, the machine's walkers, TLBs as history, and the law.</summary>
-internal sealed partial class Stage2World : IWorld
+internal sealed partial class Stage2World : IWorld, IChangeObserver
 {
     private const ulong PageBytes = 4096;
     private const ulong MaskOfRootEntries = (1UL << 30) - 1;
@@ -17,10 +17,14 @@ internal sealed partial class Stage2World : IWorld
     private readonly Bench _bench;
     private readonly List<InFlightWalk> _walks = [];
     private readonly List<TablePageCache> _caches = [];
-    private readonly Dictionary<Operation, int> _cleared = [];
     private readonly FrameAllocator _frames;
 
-    internal Stage2World(Execution execution, Bench bench, InvariantTally tally, int cpus)
+    /// <param name="execution">The run that it is for.</param>
+    /// <param name="bench">Memory and threads.</param>
+    /// <param name="tally">Counts how often each rule was in question.</param>
+    /// <param name="cpus">How many CPUs walk the tables.</param>
+    /// <param name="keepsDirty">Whether their walkers keep dirty state beside Access flags.</param>
+    internal Stage2World(Execution execution, Bench bench, InvariantTally tally, int cpus, bool keepsDirty)
     {
         Execution = execution;
         Tally = tally;
@@ -35,6 +39,8 @@ internal sealed partial class Stage2World : IWorld
             Tlb = tlb,
             Caches = new UnmodelledCaches(),
             ForcedWriteBack = true,
+            HardwareDirty = keepsDirty,
+            Observer = this,
         };
         if (!PageTable<Stage2Granule4K>.TryCreate(options, out PageTable<Stage2Granule4K>? table))
         {
@@ -42,10 +48,10 @@ internal sealed partial class Stage2World : IWorld
         }
 
         const ulong parange40 = 2;
-        const ulong accessFlagOnly = 1;
+        const ulong accessFlagAndDirty = 2;
         Table = table;
         Law = new Stage2Law(cpus, Peek, tally);
-        Controls = new Stage2Controls(table.ControlRegister(parange40, accessFlagOnly), table.Root, new CpuFeatures());
+        Controls = new Stage2Controls(table.ControlRegister(parange40, accessFlagAndDirty), table.Root, new CpuFeatures(), dirtyStateOffered: keepsDirty);
         for (ulong page = 0; page < (1UL << table.IpaBits) / (MaskOfRootEntries + 1); page++)
         {
             Law.AddRoot(table.Root + (page * PageBytes), table.StartLevel, new Ipa(page << 30));
@@ -149,7 +155,7 @@ internal sealed partial class Stage2World : IWorld
         if (access.Before != access.After)
         {
             Law.Change(new EntryWrite(word, access.Before, access.After, access.Operation.Number, access.IsHardware, access.Operation.IsAging));
-            NoteCleared(access, word);
+            NoteTaken(access, word);
         }
 
         return Law.Broken ?? JudgeBlindStore(access, word);
@@ -219,13 +225,26 @@ internal sealed partial class Stage2World : IWorld
         return null;
     }
 
-    private void NoteCleared(in SharedAccess access, Pa word)
+    /// <summary>Software says what dirty state it takes.</summary>
+    public void Changed(in EntryChange change)
     {
-        if (access.Operation.IsAging && Law.TryDescribe(word, out int level, out _)
-            && new Stage2Entry(access.Before, level).IsYoung && !new Stage2Entry(access.After, level).IsYoung)
+        if (change.LosesDirty && Execution.Running is { } actor)
         {
-            _cleared[access.Operation] = _cleared.GetValueOrDefault(access.Operation) + 1;
+            actor.Operation.DirtyTold++;
         }
+    }
+
+    private void NoteTaken(in SharedAccess access, Pa word)
+    {
+        if (access.IsHardware || !Law.TryDescribe(word, out int level, out _))
+        {
+            return;
+        }
+
+        Stage2Entry before = new(access.Before, level);
+        Stage2Entry after = new(access.After, level);
+        access.Operation.YoungTaken += before.IsYoung && !after.IsYoung ? 1 : 0;
+        access.Operation.DirtyTaken += before.IsDirty && !after.IsDirty ? 1 : 0;
     }
 
     /// <summary>A plain store may replace a valid entry only if that is what its actor has seen there (INV-05).</summary>

@@ -22,11 +22,13 @@ internal static class MutantCatalog
         new("dismantle-without-lock", "S02", Mutant.DismantleWithoutLock, "a disconnected table is emptied with zeroes"),
         new("install-without-recheck", "S02", Mutant.InstallWithoutRecheck, "a fault that lost its race stores all the same"),
         new("free-before-invalidation", "S02", Mutant.FreeBeforeInvalidation, "an empty table is freed before the TLBs forget it"),
+        new("free-despite-readers", "S02", Mutant.FreeDespiteReaders, "tables are freed while readers without a lock are inside"),
         new("count-lost-race", "S06", Mutant.CountLostRace, "statistics are counted for a lost race"),
         new("break-identical", "S06", Mutant.BreakIdentical, "a mapping that stands is broken and made again"),
         new("publish-before-build", "S06", Mutant.PublishBeforeBuild, "a table is linked before its leaf is written"),
         new("collapse-invalidates-one-page", "S08", Mutant.CollapseInvalidatesOnePage, "a block over a table invalidates one page only"),
         new("make-before-invalidation", "S08", Mutant.MakeBeforeInvalidation, "a block over a table is made before the invalidation"),
         new("collapse-frees-at-once", "S08", Mutant.CollapseFreesAtOnce, "a block over a table frees the table at once"),
+        new("collapse-forgets-marks", "S08", Mutant.CollapseForgetsMarks, "a collapse drops what walkers marked in the pages"),
     ];
 }

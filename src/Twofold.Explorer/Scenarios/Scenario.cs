@@ -13,4 +13,5 @@ internal sealed record Scenario(string Id, string Name, string Text, IReadOnlyLi
 /// <param name="Name">What it is called within its scenario.</param>
 /// <param name="Cpus">How many CPUs walk the tables.</param>
 /// <param name="Build">Makes the initial state and adds the actors.</param>
-internal sealed record Variant(string Name, int Cpus, Action<Stage2World> Build);
+/// <param name="KeepsDirty">Whether walkers keep dirty state beside Access flags.</param>
+internal sealed record Variant(string Name, int Cpus, Action<Stage2World> Build, bool KeepsDirty = false);

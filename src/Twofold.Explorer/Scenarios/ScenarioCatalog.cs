@@ -1,6 +1,7 @@
 using Twofold.Arch;
 using Twofold.Explorer.Hardware;
 using Twofold.PageTables;
+using Twofold.Sync;
 using static Twofold.Explorer.Hardware.GuestAccess;
 using static Twofold.Explorer.Hardware.Stage2World;
 
@@ -19,12 +20,14 @@ internal static class ScenarioCatalog
             new("age", 2, AgeBesideRelax),
             new("protect", 2, ProtectBesideWalker),
             new("break", 2, RemapBesideWalker),
+            new("dirty", 2, EditsBesideWriter, KeepsDirty: true),
         ]),
         new("S02", "bookkeeping-and-freeing", "faults, blocks and unmaps fight for one table, which is disconnected and freed while walkers are inside",
         [
             new("disconnect", 2, TwoDisconnectOneTable),
             new("fault-inside", 2, FaultInsideDisconnected),
             new("unmap", 2, UnmapBesideFault),
+            new("reader", 2, UnmapBesideReader),
         ]),
         new("S06", "several-vcpus-one-fault", "several vCPUs fault on one page",
         [
@@ -35,6 +38,7 @@ internal static class ScenarioCatalog
         [
             new("walkers", 3, CollapseBesideWalkers),
             new("fault", 2, CollapseBesideFault),
+            new("join", 3, JoinBesideWalkers, KeepsDirty: true),
         ]),
     ];
 
@@ -67,6 +71,16 @@ internal static class ScenarioCatalog
         w.AddWalker("cpu1", 1, Read(Page(0)), Write(Page(0)));
     }
 
+    private static void EditsBesideWriter(Stage2World w)
+    {
+        w.Prepare(Page(0), PageBytes, ReadWrite);
+        w.PrepareOld(Pages(0, 1));
+        w.PrepareClean(Pages(0, 1));
+        w.AddThread("ager", self => w.Age(self, Pages(0, 1)));
+        w.AddThread("protector", self => w.Protect(self, Pages(0, 1)));
+        w.AddWalker("cpu1", 1, Read(Page(0)), Write(Page(0)));
+    }
+
     private static void TwoDisconnectOneTable(Stage2World w)
     {
         w.Prepare(Page(0), PageBytes, ReadWrite);
@@ -95,6 +109,15 @@ internal static class ScenarioCatalog
         w.AddThread("unmapper", self => w.Unmap(self, Block));
         w.AddVcpu("vcpu0", 0, Read(Page(1)));
         w.AddWalker("cpu1", 1, Read(Page(0)));
+    }
+
+    private static void UnmapBesideReader(Stage2World w)
+    {
+        w.Prepare(Page(0), PageBytes, ReadWrite);
+        EpochParticipant epoch = w.Table.Epochs.Join();
+        w.AddThread("unmapper", self => w.Unmap(self, Block));
+        w.AddThread("reader", self => w.Look(self, epoch, Page(0)));
+        w.AddVcpu("vcpu0", 0, Read(Page(1)));
     }
 
     private static void TwoFaultsWithoutTable(Stage2World w)
@@ -130,5 +153,13 @@ internal static class ScenarioCatalog
         w.AddThread("mapper", self => w.MapSurely(self, Page(0), BlockBytes, Target(Page(0)), tables));
         w.AddVcpu("vcpu0", 0, Read(Page(2)));
         w.AddThread("unmapper", self => w.Unmap(self, Pages(0, 1)));
+    }
+
+    private static void JoinBesideWalkers(Stage2World w)
+    {
+        w.PrepareTable();
+        w.AddThread("joiner", self => w.Collapse(self, Page(0)));
+        w.AddVcpu("vcpu0", 0, Read(Page(2)));
+        w.AddWalker("cpu1", 1, Write(Page(1)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Twofold.Arch;
+using Twofold.Sync;
 
 namespace Twofold.Explorer.Scheduling;
 
@@ -15,8 +16,8 @@ internal sealed class ConflictSet
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<Pa> _newWords = [];
     private readonly HashSet<string> _newKeys = new(StringComparer.Ordinal);
-    private readonly Dictionary<Pa, (uint Readers, uint Writers)> _seenWords = [];
-    private readonly Dictionary<string, (uint Readers, uint Writers)> _seenKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<Pa, Visitors> _seenWords = [];
+    private readonly Dictionary<string, Visitors> _seenKeys = new(StringComparer.Ordinal);
 
     /// <summary>Whether the present execution showed a conflict that was not known.</summary>
     internal bool HasNew => _newWords.Count + _newKeys.Count != 0;
@@ -56,20 +57,30 @@ internal sealed class ConflictSet
         bool conflicts;
         if (what.Word is { } word)
         {
-            _seenWords[word] = Meet(_seenWords.GetValueOrDefault(word), actor, isWrite, out conflicts);
+            _seenWords[word] = Meet(_seenWords.GetValueOrDefault(word), actor, what, isWrite, out conflicts);
             _ = conflicts && !_words.Contains(word) && _newWords.Add(word);
         }
         else
         {
-            _seenKeys[what.Key] = Meet(_seenKeys.GetValueOrDefault(what.Key), actor, isWrite, out conflicts);
+            _seenKeys[what.Key] = Meet(_seenKeys.GetValueOrDefault(what.Key), actor, what, isWrite, out conflicts);
             _ = conflicts && !_keys.Contains(what.Key) && _newKeys.Add(what.Key);
         }
     }
 
-    private static (uint Readers, uint Writers) Meet((uint Readers, uint Writers) seen, Actor actor, bool isWrite, out bool conflicts)
+    private static Visitors Meet(Visitors seen, Actor actor, in Visible what, bool isWrite, out bool conflicts)
     {
         uint self = 1u << actor.Index;
-        conflicts = ((seen.Writers | (isWrite ? seen.Readers : 0)) & ~self) != 0;
-        return isWrite ? (seen.Readers, seen.Writers | self) : (seen.Readers | self, seen.Writers);
+        if (what.Operation == SyncOperation.Accumulate)
+        {
+            conflicts = ((seen.Readers | seen.Writers) & ~self) != 0;
+            return seen with { Adders = seen.Adders | self };
+        }
+
+        uint others = seen.Writers | seen.Adders | (isWrite ? seen.Readers : 0);
+        conflicts = (others & ~self) != 0;
+        return isWrite ? seen with { Writers = seen.Writers | self } : seen with { Readers = seen.Readers | self };
     }
+
+    /// <summary>Who read a word, only added to it, or wrote it otherwise; one bit for each actor.</summary>
+    private readonly record struct Visitors(uint Readers, uint Adders, uint Writers);
 }

@@ -62,7 +62,7 @@ internal sealed class Execution(ISchedule schedule, ConflictSet conflicts, SiteN
 
     internal void AddAgent(Func<int, Agent> make) => _actors.Add(make(_actors.Count));
 
-    internal Operation NewOperation(string name, bool isAging) => new(++_operations, name, isAging);
+    internal Operation NewOperation(string name, bool isAging, bool carriesDirty) => new(++_operations, name, isAging, carriesDirty);
 
     /// <summary>Runs every actor to its end, or to the first violation.</summary>
     internal void Run()

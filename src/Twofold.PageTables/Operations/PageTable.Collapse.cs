@@ -36,6 +36,11 @@ public sealed partial class PageTable<TFormat>
             ? _store.TryResize(slot, old, block, ChangeMode.Exclusive, ref taken)
             : _store.CompareExchange(slot, old, TFormat.Locked, ChangeMode.Exclusive, ref taken) == old;
         Invariant.Check(replaced, "I-02", $"{slot.Address} changed under the exclusive MMU lock");
+        if (Mutants.Is(Mutant.CollapseForgetsMarks))
+        {
+            taken = default;
+        }
+
         _tlb.InvalidateRange(_vmid, new IpaRange(slot.Start, TFormat.Granule.LevelBytes(level)));
         MarkEdit<TFormat> marks = new(taken.Young, taken.Dirty);
         if (TFormat.ResizesLive)

@@ -15,12 +15,12 @@ internal sealed class TableCounters
     {
         if (tables != 0)
         {
-            _ = Cell.Add(ref _tables, tables);
+            Cell.Accumulate(ref _tables, tables);
         }
 
         if (leaves != 0)
         {
-            _ = Cell.Add(ref _leaves[level], leaves);
+            Cell.Accumulate(ref _leaves[level], leaves);
         }
     }
 }
