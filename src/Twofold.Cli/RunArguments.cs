@@ -13,6 +13,7 @@ namespace Twofold.Cli;
 internal static class RunArguments
 {
     private const string Guest = "GUEST";
+    private const string DriveOption = "--drive";
     private const ulong MinMemoryBytes = 1 << 20;
     private const int MinIpaBits = 32;
     private const int MaxIpaBits = 48;
@@ -46,6 +47,7 @@ internal static class RunArguments
             Cpus = reader.Between("--cpus", 1, 1, BoardMap.MaxCpus),
             Append = parsed.GetValue<string?>("--append") ?? "",
             Initrd = reader.File("--initrd"),
+            Drives = Drives(parsed, reader),
             DeviceTree = reader.File("--dtb"),
             DumpDeviceTree = reader.File("--dump-dtb"),
             Features = Features(parsed, reader),
@@ -76,6 +78,11 @@ internal static class RunArguments
         AddText(command, "--cpus", "N", "vCPUs (1)");
         AddText(command, "--append", "TEXT", "The kernel's command line");
         AddText(command, "--initrd", "FILE", "An initial RAM disk, described in the device tree");
+        command.Options.Add(new Option<string[]>(DriveOption)
+        {
+            HelpName = "FILE[,ro]",
+            Description = "A disk (virtio) from a raw image; ro: the guest only reads it. More drives, more disks",
+        });
         AddText(command, "--dtb", "FILE", "A device tree to use instead of the board's own");
         AddText(command, "--dump-dtb", "FILE", "Write the device tree that the guest gets, and end; with a script the run goes on");
         AddText(command, "--load", "ADDR", "Where to load a guest that does not say so itself (0x40080000)");
@@ -163,6 +170,26 @@ internal static class RunArguments
         }
 
         return Granule.Size4K;
+    }
+
+    private static Drive[] Drives(ParseResult parsed, OptionReader reader)
+    {
+        const string readOnly = ",ro";
+        string[] texts = parsed.GetValue<string[]>(DriveOption) ?? [];
+        Drive[] drives = [.. texts.Select(text => text.EndsWith(readOnly, StringComparison.Ordinal)
+            ? new Drive(text[..^readOnly.Length], IsReadOnly: true)
+            : new Drive(text, IsReadOnly: false))];
+        if (drives.Any(drive => drive.File.Length == 0))
+        {
+            reader.Complain($"{DriveOption}: the file name is empty");
+        }
+
+        if (drives.Length > BoardMap.MaxDrives)
+        {
+            reader.Complain($"{DriveOption}: {drives.Length} drives, the board has slots for {BoardMap.MaxDrives}");
+        }
+
+        return drives;
     }
 
     private static string[] Globs(ParseResult parsed, OptionReader reader)

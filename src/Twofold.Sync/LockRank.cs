@@ -4,6 +4,9 @@ namespace Twofold.Sync;
 /// <remarks>docs/locking.md gives each a paragraph. Taking a lock of the same or a lower rank than one held is an error.</remarks>
 public enum LockRank
 {
+    /// <summary>A virtio device with its transport and queues; held while it copies guest memory, so outermost.</summary>
+    Virtio = 5,
+
     /// <summary>A VM's life: creating vCPUs, capabilities (KVM's kvm->lock).</summary>
     Vm = 10,
 

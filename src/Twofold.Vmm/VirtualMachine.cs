@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Twofold.Arch;
 using Twofold.HostMm;
 using Twofold.Hypervisor;
@@ -10,6 +11,7 @@ using Twofold.Machine;
 using Twofold.Memory;
 using Twofold.Vmm.Boards;
 using Twofold.Vmm.Devices;
+using Twofold.Vmm.Devices.Virtio;
 using Twofold.Vmm.Loading;
 
 namespace Twofold.Vmm;
@@ -38,15 +40,17 @@ public sealed class VirtualMachine : IDisposable
     private readonly Tracer _tracer;
     private readonly IConsolePort _console;
     private readonly Action<string> _notice;
+    private readonly DiskFile[] _disks;
     private readonly Hva _ram;
     private readonly Hva _rom;
     private Pl011 _uart;
     private Pl031 _rtc;
     private MmioBus _bus;
 
-    private VirtualMachine(RunOptions options, BootPlan plan, Clock clock, Tracer tracer, IConsolePort console, Action<string> notice)
+    private VirtualMachine(RunOptions options, BootPlan plan, Clock clock, Tracer tracer, IConsolePort console, Action<string> notice, DiskFile[] disks)
     {
         _options = options;
+        _disks = disks;
         _plan = plan;
         _tracer = tracer;
         _console = console;
@@ -104,7 +108,13 @@ public sealed class VirtualMachine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(plan);
-        machine = new VirtualMachine(options, plan, clock, tracer, console, notice);
+        machine = null;
+        if (!TryOpenDisks(options.Drives, out DiskFile[]? disks, out error))
+        {
+            return false;
+        }
+
+        machine = new VirtualMachine(options, plan, clock, tracer, console, notice, disks);
         error = null;
         if (machine.TryLoadGuest())
         {
@@ -152,6 +162,35 @@ public sealed class VirtualMachine : IDisposable
         _host.Dispose();
         _cluster.Dispose();
         _physical.Dispose();
+        Close(_disks);
+    }
+
+    private static bool TryOpenDisks(IReadOnlyList<Drive> drives, [NotNullWhen(true)] out DiskFile[]? disks, [NotNullWhen(false)] out string? error)
+    {
+        List<DiskFile> open = [];
+        foreach (Drive drive in drives)
+        {
+            if (!DiskFile.TryOpen(drive, out DiskFile? disk, out error))
+            {
+                Close(open);
+                disks = null;
+                return false;
+            }
+
+            open.Add(disk);
+        }
+
+        disks = [.. open];
+        error = null;
+        return true;
+    }
+
+    private static void Close(IEnumerable<DiskFile> disks)
+    {
+        foreach (DiskFile disk in disks)
+        {
+            disk.Dispose();
+        }
     }
 
     private Vm CreateVm()
@@ -195,8 +234,15 @@ public sealed class VirtualMachine : IDisposable
             (page, write) => _notice($"{(write ? "write to" : "read of")} {page}: nothing is there"));
     }
 
-    private static MmioWindow VirtioSlot(int slot)
-        => new(new IpaRange(BoardMap.VirtioSlots + ((ulong)slot * BoardMap.VirtioSlotBytes), BoardMap.VirtioSlotBytes), new EmptyVirtioSlot());
+    private MmioWindow VirtioSlot(int slot)
+    {
+        IpaRange range = new(BoardMap.VirtioSlots + ((ulong)slot * BoardMap.VirtioSlotBytes), BoardMap.VirtioSlotBytes);
+        IVirtioDevice? device = slot < _disks.Length ? new VirtioBlock(_disks[slot], _vm.Memory, $"twofold-drive-{slot}")
+            : slot == _disks.Length ? new VirtioEntropy(_options.Deterministic ? new SeededBytes(_options.Seed).Fill : RandomNumberGenerator.Fill)
+            : null;
+        return new MmioWindow(range, device is null ? new EmptyVirtioSlot()
+            : new VirtioTransport(device, _vm.Memory, new SharedInterruptLine(_gic, 32 + BoardMap.VirtioSpi + slot)));
+    }
 
     /// <summary>The guest's wall clock: the host's, or one that starts at a fixed date when runs must repeat.</summary>
     private long Seconds()

@@ -45,6 +45,14 @@ public sealed class RunArgumentsTests
     }
 
     [Fact]
+    public void DrivesKeepTheirOrderAndSayWhetherTheyAreWritable()
+    {
+        RunOptions options = Bind("--drive", "a.img", "--drive", "b,ro", "Image", "--drive", "c,rw");
+        Assert.Equal([new Drive("a.img", false), new Drive("b", true), new Drive("c,rw", false)], options.Drives);
+        Assert.Equal("Image", options.Guest);
+    }
+
+    [Fact]
     public void StepsKeepTheOrderOfTheCommandLineAcrossBothOptions()
     {
         RunOptions options = Bind(
@@ -73,6 +81,7 @@ public sealed class RunArgumentsTests
     [InlineData("--memory 1048577", "--memory 1048577: not a multiple of the page size 4096")]
     [InlineData("--memory 1T", "--memory 1099511627776: too large")]
     [InlineData("--memory 4G --ipa-bits 32", "--memory 4294967296: too large")]
+    [InlineData("--drive ,ro", "--drive: the file name is empty")]
     [InlineData("--cpus 0", "--cpus 0: the value is 1 to 123")]
     [InlineData("--cpus 124", "--cpus 124: the value is 1 to 123")]
     [InlineData("--cpus two", "--cpus two: not a number")]

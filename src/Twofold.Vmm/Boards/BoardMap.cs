@@ -37,6 +37,9 @@ public static class BoardMap
     /// <summary>How many virtio-mmio slots there are.</summary>
     public const int VirtioSlotCount = 32;
 
+    /// <summary>The most disks; the random source takes a slot too.</summary>
+    public const int MaxDrives = VirtioSlotCount - 1;
+
     /// <summary>First byte of RAM; the device tree lies there.</summary>
     public static Ipa Ram { get; } = new(0x4000_0000);
 

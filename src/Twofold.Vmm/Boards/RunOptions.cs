@@ -29,6 +29,9 @@ public sealed record RunOptions
     /// <summary>An initial RAM disk; null for none.</summary>
     public string? Initrd { get; init; }
 
+    /// <summary>Disks, in the order in which the guest finds them; one more device of the board's slots is the random source.</summary>
+    public IReadOnlyList<Drive> Drives { get; init; } = [];
+
     /// <summary>A device tree to hand to the guest instead of ours; null for ours.</summary>
     public string? DeviceTree { get; init; }
 

@@ -8,9 +8,14 @@ public sealed class EmptyVirtioSlot : IMmioDevice
     /// <summary>Bytes of address space of one slot.</summary>
     public const ulong WindowBytes = 0x200;
 
-    private const uint Magic = 0x74726976; // "virt"
-    private const uint Version = 2;
-    private const uint Vendor = 0x464f5754; // "TWOF"
+    /// <summary>What every slot begins with: "virt".</summary>
+    internal const uint Magic = 0x74726976;
+
+    /// <summary>The register layout of VIRTIO 1.0 and later.</summary>
+    internal const uint Version = 2;
+
+    /// <summary>The vendor of all our devices: "TWOF".</summary>
+    internal const uint Vendor = 0x464f5754;
 
     /// <inheritdoc/>
     public string Name => "virtio-mmio";
