@@ -2,7 +2,7 @@
 # guests/fetch-guests.sh DIR [--only u-boot|edk2|busybox|linux]... [--refresh]
 #
 # Brings the real guests that Debian 12 packages hold (firmware, kernels, busybox) into DIR and builds two tiny initramfs archives
-# of busybox. Without --only, everything; `--only u-boot` is what the README and the tests need. Works as root or as an ordinary
+# of busybox; with linux and busybox there, also initrd-arm64.cpio: busybox and the kernel's virtio and ext4 modules. Without --only, everything; `--only u-boot` is what the README and the tests need. Works as root or as an ordinary
 # user on a Debian 12 machine of any architecture: it keeps its own apt state under DIR/.apt, installs nothing, and takes the
 # archive's address and key from the machine's own apt sources. Packages are verified by apt against the signed archive index;
 # extracted files are checked against the figures below where the package has the version they were taken from, and by magic number
@@ -43,7 +43,7 @@ files_of() { # GROUP
         u-boot)  echo u-boot-arm64.bin u-boot-arm.bin;;
         edk2)    echo QEMU_EFI.fd;;
         busybox) echo busybox-arm64 busybox-armhf initramfs-arm64.cpio initramfs-armhf.cpio;;
-        linux)   echo Image-arm64 zImage-armmp;;
+        linux)   echo Image-arm64 zImage-armmp modules-arm64.cpio;;
     esac
 }
 
@@ -56,11 +56,17 @@ up_to_date() { # GROUP
     done
 }
 
+# Archives of one initramfs may follow each other; this one is made of parts that the manifest vouches for.
+join_initrd() {
+    [ -f "$DIR/initramfs-arm64.cpio" ] && [ -f "$DIR/modules-arm64.cpio" ] || return 0
+    cat "$DIR/initramfs-arm64.cpio" "$DIR/modules-arm64.cpio" >"$DIR/initrd-arm64.cpio"
+}
+
 wanted=
 for group in $groups; do
     if [ -n "$refresh" ] || ! up_to_date "$group"; then wanted="$wanted $group"; fi
 done
-[ -n "$wanted" ] || { say "up to date: $DIR"; exit 0; }
+[ -n "$wanted" ] || { join_initrd; say "up to date: $DIR"; exit 0; }
 
 APT=$DIR/.apt
 PKG=$DIR/.pkg
@@ -160,11 +166,45 @@ fetch_linux() {
     get arm64 "$kernel"
     take "boot/vmlinuz-${kernel#linux-image-}" Image-arm64
     magic Image-arm64 56 41524d64               # "ARMd": a plain arm64 Image
+    modules arm64 virtio_mmio virtio_blk virtio_rng ext4
     kernel=$(kernel_of armhf linux-image-armmp)
     [ -n "$kernel" ] || die "no linux-image-armmp"
     get armhf "$kernel"
     take "boot/vmlinuz-${kernel#linux-image-}" zImage-armmp
     magic zImage-armmp 36 18286f01              # zImage: 0x016f2818
+}
+
+# The package's modules that are named, what they depend on before them, and the order in which to load them.
+modules() { # ARCH NAME...
+    dpkg-deb --fsys-tarfile "$DEB" | tar -x -C "$WORK" -f - ./lib/modules
+    find "$WORK/lib/modules" -name '*.ko' >"$WORK/found"
+    [ -s "$WORK/found" ] || die "$DEB has no uncompressed modules"
+    : >"$WORK/order"
+    archive=$DIR/modules-$1.cpio
+    shift
+    for name in "$@"; do add_module "$name"; done
+    sed 's|.*/||' "$WORK/order" >"$WORK/names"
+    inode=1000
+    {
+        for name in lib lib/modules; do entry $name 41ED "" 0 0 2; done
+        while read -r path; do entry "lib/modules/${path##*/}" 81A4 "$path"; done <"$WORK/order"
+        entry lib/modules/order 81A4 "$WORK/names"
+        finish
+    } >"$archive"
+    fill "$archive"
+    rm -rf "$WORK/lib"
+}
+
+add_module() { # NAME, with underscores; what is not there is built in
+    path=$(module_path "$1")
+    [ -n "$path" ] || return 0
+    for needed in $(tr '\0' '\n' <"$path" | sed -n 's/^depends=//p' | tr ',-' ' _'); do add_module "$needed"; done
+    path=$(module_path "$1")
+    grep -q -x -F "$path" "$WORK/order" || echo "$path" >>"$WORK/order"
+}
+
+module_path() { # NAME
+    awk -F/ -v want="$1.ko" '{ name = $NF; gsub("-", "_", name) } name == want' "$WORK/found"
 }
 
 fetch_busybox() {
@@ -181,7 +221,8 @@ fetch_busybox() {
 # --- a tiny initramfs: newc cpio written with printf, so that neither cpio nor python is needed -------------------------------
 APPLETS='sh ash cat ls echo mount umount uname dmesg ps free sleep poweroff reboot halt mkdir rm cp mv ln grep sed awk head tail wc
     cut md5sum sha256sum dd od hexdump vi env date uptime kill find sort cttyhack setsid stty true false test seq yes gzip gunzip tar
-    top df du chmod devmem'
+    top df du chmod devmem insmod lsmod rmmod blkid blockdev mke2fs sync cmp diff nproc tr tee touch stat hwclock id xargs expr
+    printf basename dirname clear which readlink mknod sha1sum timeout chroot switch_root losetup swapon swapoff mkswap usleep'
 
 pad() { # LENGTH: to a multiple of four
     [ $(($1 % 4)) -eq 0 ] || head -c $((4 - $1 % 4)) /dev/zero
@@ -199,6 +240,16 @@ entry() { # NAME MODE(hex) [FILE] [RMAJOR RMINOR LINKS]
     [ -z "${3:-}" ] || { cat "$3"; pad "$size"; }
 }
 
+finish() {
+    inode=-1
+    entry 'TRAILER!!!' 0
+}
+
+fill() { # FILE: to a multiple of 512 bytes
+    tail=$(($(stat -c %s "$1") % 512))
+    [ $tail -eq 0 ] || head -c $((512 - tail)) /dev/zero >>"$1"
+}
+
 write_init() {
     cat >"$WORK/init" <<'INIT'
 #!/bin/sh
@@ -206,6 +257,9 @@ write_init() {
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sysfs /sys
 /bin/busybox mount -t devtmpfs devtmpfs /dev 2>/dev/null
+if [ -f /lib/modules/order ]; then
+    while read module; do insmod "/lib/modules/$module"; done </lib/modules/order
+fi
 echo TWOFOLD-INIT-UP
 uname -a
 while read k v; do case "$k" in MemTotal:|MemFree:) echo "$k $v";; esac; done </proc/meminfo
@@ -225,11 +279,9 @@ initramfs() { # ARCH
         entry bin/busybox 81ED "$DIR/busybox-$1"
         for name in $APPLETS; do entry "bin/$name" A1FF "$WORK/link"; done
         entry init 81ED "$WORK/init"
-        inode=-1
-        entry 'TRAILER!!!' 0
+        finish
     } >"$DIR/initramfs-$1.cpio"
-    tail=$(($(stat -c %s "$DIR/initramfs-$1.cpio") % 512))
-    [ $tail -eq 0 ] || head -c $((512 - tail)) /dev/zero >>"$DIR/initramfs-$1.cpio"
+    fill "$DIR/initramfs-$1.cpio"
 }
 
 # --- what was asked for, and the manifest: a group's lines are replaced, the others' stay -------------------------------------
@@ -254,4 +306,5 @@ for group in $wanted; do
     (cd "$DIR" && sha256sum $(files_of "$group")) >>"$WORK/manifest"
     mv "$WORK/manifest" "$DIR/MANIFEST"
 done
+join_initrd
 say "done: $DIR"
