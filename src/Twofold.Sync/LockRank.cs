@@ -34,6 +34,9 @@ public enum LockRank
     /// <summary>A device's or the interrupt controller's state.</summary>
     Device = 60,
 
+    /// <summary>A CPU's mailbox of TLB and instruction-cache maintenance.</summary>
+    Maintenance = 65,
+
     /// <summary>The trace buffer.</summary>
     Trace = 70,
 }

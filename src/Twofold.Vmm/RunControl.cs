@@ -74,6 +74,9 @@ public sealed class RunControl : IDisposable
     /// <summary>Waits for a request or for input; false when <paramref name="patience"/> ran out.</summary>
     internal bool Wait(TimeSpan patience) => _signal.Wait(patience);
 
+    /// <summary>Ends a <see cref="Wait"/> without a reason of its own.</summary>
+    internal void Nudge() => _signal.Raise();
+
     private void Wake()
     {
         _signal.Raise();

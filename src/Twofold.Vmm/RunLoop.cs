@@ -1,20 +1,13 @@
 using System.Diagnostics;
 using Twofold.Hypervisor.Vcpus;
 using Twofold.Machine;
-using Twofold.Vmm.Devices;
 
 namespace Twofold.Vmm;
 
-/// <summary>Runs the vCPUs in turn until the guest ends or somebody stops it, and answers their exits.</summary>
-/// <remarks>One thread. A vCPU gets a slice of instructions; between slices the loop looks at input, time and requests.</remarks>
-internal sealed class RunLoop(IReadOnlyList<Vcpu> vcpus, IReadOnlyList<Cpu> cpus, Clock clock, MmioBus bus, Action poll, RunControl control)
+/// <summary>Runs the vCPUs in turn on the calling thread until the guest ends or somebody stops it.</summary>
+/// <remarks>What a machine with one vCPU does, and a deterministic one: the order of everything is fixed.</remarks>
+internal sealed class RunLoop(IReadOnlyList<VcpuRunner> vcpus, Clock clock, Action poll, RunControl control)
 {
-    /// <summary>Instructions of a slice: short enough that a key press or a timer is noticed at once, long enough not to matter.</summary>
-    private const long Slice = 40_000;
-
-    /// <summary>How long an idle machine sleeps at most before it looks around.</summary>
-    private static readonly TimeSpan IdlePatience = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Runs until the guest asks for something or the run is stopped.</summary>
     /// <param name="deadline">A <see cref="Stopwatch"/> time stamp; <see cref="long.MaxValue"/> for none.</param>
     /// <param name="end">What the guest asked for; null when it failed or the run was stopped.</param>
@@ -32,7 +25,7 @@ internal sealed class RunLoop(IReadOnlyList<Vcpu> vcpus, IReadOnlyList<Cpu> cpus
                 }
 
                 ran = true;
-                if (!RunSlice(i, out end, out result))
+                if (!vcpus[i].RunSlice(out end, out result))
                 {
                     return;
                 }
@@ -41,84 +34,32 @@ internal sealed class RunLoop(IReadOnlyList<Vcpu> vcpus, IReadOnlyList<Cpu> cpus
             poll();
             end = null;
             result = control.Stop ?? (Stopwatch.GetTimestamp() >= deadline ? new RunResult(RunOutcome.TimedOut) : null);
-            if (result is not null || (!ran && !TryIdle(deadline, out result)))
+            if (result is not null)
             {
                 return;
             }
-        }
-    }
 
-    /// <summary>Runs one vCPU until it gives way; false when the run ends.</summary>
-    private bool RunSlice(int index, out SystemEvent? end, out RunResult? result)
-    {
-        Vcpu vcpu = vcpus[index];
-        long stopAt = cpus[index].InstructionCount + SliceOf(cpus[index]);
-        end = null;
-        result = null;
-        while (true)
-        {
-            VcpuExit exit = vcpu.Run(Math.Max(1, stopAt - cpus[index].InstructionCount));
-            switch (exit.Kind)
+            if (!ran)
             {
-                case VcpuExitKind.Mmio:
-                    Emulate(vcpu, exit.Mmio);
-                    if (control.Stop is { } stop)
-                    {
-                        result = stop;
-                        return false;
-                    }
-
-                    continue;
-                case VcpuExitKind.SystemEvent:
-                    end = exit.SystemEvent;
-                    return false;
-                case VcpuExitKind.Failed:
-                    result = new RunResult(RunOutcome.GuestFailed, $"CPU {index} cannot go on: {exit.Reason} (KVM_RUN: {exit.Errno})");
-                    return false;
-                default:
-                    return true;
+                Idle(deadline);
             }
         }
     }
 
-    private long SliceOf(Cpu cpu) => clock.CountsInstructions ? Math.Min(Slice, cpu.InstructionsToTimerDeadline) : Slice;
-
-    private void Emulate(Vcpu vcpu, in MmioAccess access)
+    /// <summary>Waits until a timer is due or something happens.</summary>
+    private void Idle(long deadline)
     {
-        if (access.IsWrite)
+        if (clock is InstructionClock counted)
         {
-            bus.Write(access.Ipa, access.Bytes, access.Data);
-        }
-        else
-        {
-            vcpu.CompleteMmio(bus.Read(access.Ipa, access.Bytes));
-        }
-    }
-
-    /// <summary>Waits until a timer is due or something happens; false when nothing ever will.</summary>
-    private bool TryIdle(long deadline, out RunResult? result)
-    {
-        result = null;
-        long next = long.MaxValue;
-        foreach (Cpu cpu in cpus)
-        {
-            next = Math.Min(next, cpu.NextTimerDeadline);
+            long next = vcpus.Min(vcpu => vcpu.Cpu.NextTimerDeadline);
+            if (next != long.MaxValue)
+            {
+                counted.AdvanceTo(next); // Nobody executes, so nothing can happen before: time jumps.
+                return;
+            }
         }
 
-        if (next != long.MaxValue && clock is InstructionClock counted)
-        {
-            // Nobody executes, so nothing can happen before: time jumps.
-            counted.AdvanceTo(next);
-            return true;
-        }
-
-        TimeSpan patience = IdlePatience;
-        if (next != long.MaxValue)
-        {
-            double seconds = Math.Max(0, next - clock.Now) / (double)Clock.Frequency;
-            patience = TimeSpan.FromSeconds(Math.Min(seconds, patience.TotalSeconds));
-        }
-
+        TimeSpan patience = vcpus.Min(vcpu => vcpu.Patience);
         if (deadline != long.MaxValue)
         {
             TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
@@ -129,7 +70,5 @@ internal sealed class RunLoop(IReadOnlyList<Vcpu> vcpus, IReadOnlyList<Cpu> cpus
         {
             _ = control.Wait(patience);
         }
-
-        return true;
     }
 }

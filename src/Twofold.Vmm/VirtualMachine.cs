@@ -136,8 +136,7 @@ public sealed class VirtualMachine : IDisposable
         long deadline = _options.Timeout is { } timeout ? Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
         while (true)
         {
-            RunLoop loop = new(_vm.Vcpus, _cluster.Cpus, _clock, _bus, () => Poll(control), control);
-            loop.Run(deadline, out SystemEvent? end, out RunResult? result);
+            RunOnce(control, deadline, out SystemEvent? end, out RunResult? result);
             if (result is not null)
             {
                 return result;
@@ -152,6 +151,20 @@ public sealed class VirtualMachine : IDisposable
             {
                 return new RunResult(RunOutcome.GuestFailed, "the guest's image does not fit into host memory after a reset");
             }
+        }
+    }
+
+    /// <summary>Runs from a reset to the next, or to the end.</summary>
+    private void RunOnce(RunControl control, long deadline, out SystemEvent? end, out RunResult? result)
+    {
+        VcpuRunner[] vcpus = [.. _vm.Vcpus.Select((vcpu, i) => new VcpuRunner(vcpu, _cluster.Cpus[i], _clock, _bus, control))];
+        if (vcpus.Length == 1 || _options.Deterministic)
+        {
+            new RunLoop(vcpus, _clock, () => Poll(control), control).Run(deadline, out end, out result);
+        }
+        else
+        {
+            new ParallelLoop(vcpus, () => Poll(control), control).Run(deadline, out end, out result);
         }
     }
 

@@ -85,6 +85,10 @@ public sealed partial class Cpu
     /// <inheritdoc/>
     public Ipa FaultIpa => new(HpfarIpa);
 
+    /// <summary>Called, on any thread and with any lock held, when <see cref="HasWakeUpEvent"/> may have become true: raises a flag
+    /// that whoever waits for the CPU waits for. Set before the CPU runs.</summary>
+    public Action? WakeUp { get; set; }
+
     /// <inheritdoc/>
     public bool HasWakeUpEvent
     {
@@ -122,6 +126,7 @@ public sealed partial class Cpu
         // ORDER: release, then full through the attention store; pairs with Pause, which reads the reason after clearing the flag.
         Cell.Store(ref _kicked, 1);
         RaiseAttention();
+        WakeUp?.Invoke();
     }
 
     /// <summary>The interrupt controller's output to this CPU: the level of its IRQ line. Callable from any thread.</summary>
@@ -131,6 +136,7 @@ public sealed partial class Cpu
         if (asserted)
         {
             RaiseAttention();
+            WakeUp?.Invoke();
         }
     }
 
@@ -163,5 +169,11 @@ public sealed partial class Cpu
     }
 
     /// <inheritdoc/>
-    public bool TryTranslateStage1(Va address, out Ipa ipa) => Mmu.TryTranslateStage1(address.Value, out ipa);
+    public bool TryTranslateStage1(Va address, out Ipa ipa)
+    {
+        EnterGuest(); // The walk reads tables that EL2 may be taking away.
+        bool found = Mmu.TryTranslateStage1(address.Value, out ipa);
+        LeaveGuest();
+        return found;
+    }
 }

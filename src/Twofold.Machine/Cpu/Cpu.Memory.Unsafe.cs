@@ -9,6 +9,8 @@ public sealed unsafe partial class Cpu
 {
     private const ulong SctlrA = 1UL << 1;
 
+    private static readonly RankedLock PairLock = new(LockRank.Maintenance);
+
     // The fault of the access that just failed.
     private Fault _fault;
 
@@ -154,16 +156,27 @@ public sealed unsafe partial class Cpu
             return false;
         }
 
-        ulong* words = (ulong*)host;
-        stored = _monitorBytes == 16 && _monitorAddress == (ulong)host && words[0] == _monitorLow && words[1] == _monitorHigh;
+        bool mine = _monitorBytes == 16 && _monitorAddress == (ulong)host;
         _monitorBytes = 0;
-        if (stored)
+        stored = mine && TryExchangePair((ulong*)host, low, high);
+        return true;
+    }
+
+    /// <summary>Sixteen bytes under one lock of all CPUs: the runtime has no compare-exchange of that size. Atomic against other
+    /// exclusive pairs; a single-word store of another CPU between comparison and store is lost.</summary>
+    private bool TryExchangePair(ulong* words, ulong low, ulong high)
+    {
+        using (PairLock.Enter())
         {
+            if (words[0] != _monitorLow || words[1] != _monitorHigh)
+            {
+                return false;
+            }
+
             words[0] = low;
             words[1] = high;
+            return true;
         }
-
-        return true;
     }
 
     /// <summary>CLREX, and what an exception return does.</summary>

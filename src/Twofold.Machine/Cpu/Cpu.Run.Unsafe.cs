@@ -169,6 +169,7 @@ public sealed unsafe partial class Cpu
         {
             _attention = 0;
             Cell.FullFence(); // ORDER: the flag is cleared before its reasons are read, or a reason that comes between is lost.
+            CarryOutMaintenance();
         }
 
         if (Cell.Load(ref _kicked) != 0 || _budget < 0 || _redirections > MaximumRedirections)
@@ -218,11 +219,14 @@ public sealed unsafe partial class Cpu
         _budget = _granted - 1; // Negative once the last instruction granted has been charged.
         Timer.Poll();
         _redirections = 0;
+        EnterGuest();
         ref Insn i = ref Pause(_pc);
         while (!Unsafe.IsNullRef(ref i))
         {
             i = ref i.Run(this, ref i);
         }
+
+        LeaveGuest();
 
         _executed += (_granted - 1 - _budget) >> Insn.SizeShift;
         _granted = _budget + 1;

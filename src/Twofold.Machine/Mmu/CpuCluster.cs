@@ -7,8 +7,10 @@ namespace Twofold.Machine;
 
 /// <summary>The CPUs of a machine: what maintenance broadcast to the Inner Shareable domain reaches.</summary>
 /// <remarks>
-/// The CPUs take turns on one host thread, so maintenance acts on their structures directly and is complete when a call returns.
-/// Concurrency: every member belongs to that thread.
+/// Maintenance is complete when a call returns: every CPU concerned has carried it out, or is outside guest code and has it done
+/// to it there and then. A CPU in guest code answers at its next taken branch, one that waits for others answers while it waits.
+/// Concurrency: any thread; the caller must not hold a lock that a CPU needs to reach a safe point, and none is needed for that
+/// but the mailboxes' own.
 /// </remarks>
 public sealed class CpuCluster : ITlbMaintenance, ICacheMaintenance, IDisposable
 {
@@ -51,58 +53,71 @@ public sealed class CpuCluster : ITlbMaintenance, ICacheMaintenance, IDisposable
     /// <inheritdoc/>
     public void InvalidateIpa(Vmid vmid, Ipa ipa, int? level)
     {
-        Invalidate(TlbOperation.ByIpa(vmid, ipa, level));
-        Invalidate(TlbOperation.All(vmid));
+        Broadcast(TlbOperation.ByIpa(vmid, ipa, level));
+        Broadcast(TlbOperation.All(vmid));
     }
 
     /// <inheritdoc/>
     public void InvalidateIpaLocal(int cpu, Vmid vmid, Ipa ipa, int? level)
     {
-        _cpus[cpu].Mmu.Invalidate(TlbOperation.ByIpa(vmid, ipa, level));
-        _cpus[cpu].Mmu.Invalidate(TlbOperation.All(vmid));
+        Await(_cpus[cpu], _cpus[cpu].Post(MaintenanceRequest.Of(TlbOperation.ByIpa(vmid, ipa, level))), initiator: null);
+        Await(_cpus[cpu], _cpus[cpu].Post(MaintenanceRequest.Of(TlbOperation.All(vmid))), initiator: null);
     }
 
     /// <inheritdoc/>
     public void InvalidateRange(Vmid vmid, IpaRange range)
     {
-        Invalidate(TlbOperation.ByIpaRange(vmid, range));
-        Invalidate(TlbOperation.All(vmid));
+        Broadcast(TlbOperation.ByIpaRange(vmid, range));
+        Broadcast(TlbOperation.All(vmid));
     }
 
     /// <inheritdoc/>
     public void InvalidateVm(Vmid vmid)
     {
-        Invalidate(TlbOperation.AllStage2(vmid));
-        Invalidate(TlbOperation.All(vmid));
+        Broadcast(TlbOperation.AllStage2(vmid));
+        Broadcast(TlbOperation.All(vmid));
     }
 
     /// <inheritdoc/>
     public void CleanInvalidateData(Pa start, ulong bytes) => _ = Cell.Add(ref _cleanedBytes, (long)bytes);
 
     /// <inheritdoc/>
-    public void InvalidateInstructions(Pa start, ulong bytes)
+    public void InvalidateInstructions(Pa start, ulong bytes) => Broadcast(MaintenanceRequest.Instructions(start, bytes), initiator: null);
+
+    /// <summary>Has maintenance carried out by every CPU.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="initiator">The CPU in guest code that executes the broadcast instruction, on its own thread; null for EL2.</param>
+    internal void Broadcast(in MaintenanceRequest request, Cpu? initiator)
     {
-        foreach (Cpu cpu in _cpus)
+        Span<long> tickets = stackalloc long[_cpus.Length];
+        for (int i = 0; i < _cpus.Length; i++)
         {
-            cpu.Code.Invalidate(start, bytes);
+            if (_cpus[i] == initiator)
+            {
+                request.ApplyTo(initiator);
+            }
+            else
+            {
+                tickets[i] = _cpus[i].Post(request);
+            }
+        }
+
+        for (int i = 0; i < _cpus.Length; i++)
+        {
+            Await(_cpus[i], tickets[i], initiator);
         }
     }
 
-    /// <summary>IC IALLUIS: no CPU executes what it fetched before.</summary>
-    internal void InvalidateAllInstructions()
-    {
-        foreach (Cpu cpu in _cpus)
-        {
-            cpu.Code.InvalidateAll();
-        }
-    }
+    private void Broadcast(in TlbOperation operation) => Broadcast(MaintenanceRequest.Of(operation), initiator: null);
 
-    /// <summary>Broadcast TLB maintenance.</summary>
-    internal void Invalidate(in TlbOperation operation)
+    /// <summary>Waits for a CPU. The initiator answers others meanwhile: two that wait for each other both go on.</summary>
+    private static void Await(Cpu cpu, long ticket, Cpu? initiator)
     {
-        foreach (Cpu cpu in _cpus)
+        Backoff backoff = default;
+        while (ticket != 0 && !cpu.HasCarriedOut(ticket))
         {
-            cpu.Mmu.Invalidate(operation);
+            initiator?.CarryOutMaintenance();
+            backoff.Once();
         }
     }
 

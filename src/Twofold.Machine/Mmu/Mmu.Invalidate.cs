@@ -34,12 +34,19 @@ internal sealed partial class Mmu
         _cpu.FlushMicroTlb();
     }
 
+    /// <summary>Drops all there is, of every VM.</summary>
+    internal void InvalidateEverything()
+    {
+        Tlb.Clear();
+        _cpu.FlushMicroTlb();
+    }
+
     private void Execute(in TlbOperation operation, bool shareable)
     {
         bool broadcast = shareable || (_cpu.HcrEl2 & HcrEl2.Fb) != 0;
         if (broadcast && _cpu.Cluster is not null)
         {
-            _cpu.Cluster.Invalidate(operation);
+            _cpu.Cluster.Broadcast(MaintenanceRequest.Of(operation), _cpu);
             return;
         }
 

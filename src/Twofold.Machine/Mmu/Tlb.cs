@@ -14,6 +14,13 @@ internal sealed class Tlb
     /// <summary>By IPA and VMID.</summary>
     internal readonly TlbArray Stage2 = new(Stage2SetBits);
 
+    /// <summary>Drops everything.</summary>
+    internal void Clear()
+    {
+        Combined.Clear();
+        Stage2.Clear();
+    }
+
     /// <summary>Drops what <paramref name="operation"/> names.</summary>
     internal void Invalidate(in TlbOperation operation) => (operation.IsStage2 ? Stage2 : Combined).Remove(operation);
 }

@@ -98,6 +98,16 @@ internal sealed class TlbArray
         entry = default;
     }
 
+    /// <summary>Empties every entry.</summary>
+    internal void Clear()
+    {
+        Array.Clear(_entries);
+        Array.Clear(_countOfShift);
+        _shifts = 0;
+        Count = 0;
+        _parts = 0;
+    }
+
     /// <summary>Empties every entry that <paramref name="operation"/> names.</summary>
     internal void Remove(in TlbOperation operation)
     {

@@ -1,3 +1,4 @@
+using Twofold.Sync;
 using Twofold.Vmm.Devices;
 
 namespace Twofold.Vmm.Consoles;
@@ -7,8 +8,9 @@ namespace Twofold.Vmm.Consoles;
 /// without a line end is seen.</remarks>
 public sealed class GuestConsole : IConsolePort, IDisposable
 {
-    private readonly Stream _output;
-    private bool _closed;
+    private readonly Stream _output; // Written under _lock.
+    private readonly RankedLock _lock = new(LockRank.Trace);
+    private bool _closed; // Guarded by _lock.
 
     /// <summary>Connects a console.</summary>
     /// <param name="output">Where the guest's bytes go, unbuffered; stays open.</param>
@@ -30,20 +32,30 @@ public sealed class GuestConsole : IConsolePort, IDisposable
     /// <inheritdoc/>
     public void Transmit(byte value)
     {
-        if (!_closed)
+        using (_lock.Enter())
         {
-            try
-            {
-                _output.WriteByte(value);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // Whoever read our output has gone, or nobody ever did (a closed descriptor); the guest does not notice.
-                _closed = true;
-            }
+            Write(value);
         }
 
         Script?.Observe(value);
+    }
+
+    private void Write(byte value)
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        try
+        {
+            _output.WriteByte(value);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Whoever read our output has gone, or nobody ever did (a closed descriptor); the guest does not notice.
+            _closed = true;
+        }
     }
 
     /// <inheritdoc/>

@@ -85,7 +85,7 @@ internal static class CacheInstructions
         }
         else
         {
-            cpu.Cluster.InvalidateAllInstructions();
+            cpu.Cluster.Broadcast(MaintenanceRequest.AllInstructions, cpu);
         }
 
         return ref cpu.Resynchronize(ref i);
@@ -106,7 +106,7 @@ internal static class CacheInstructions
         }
         else
         {
-            cpu.Cluster.InvalidateInstructions(start, line);
+            cpu.Cluster.Broadcast(MaintenanceRequest.Instructions(start, line), cpu);
         }
 
         return ref cpu.Resynchronize(ref i);
