@@ -1,4 +1,5 @@
 // Unsafe because it turns simulated physical addresses into references to native memory; every one is bounds-checked here.
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Twofold.Arch;
 
@@ -53,7 +54,7 @@ public sealed class PhysicalMemory : IDisposable
         ulong offset = address.Value - Start.Value;
         if (offset >= Bytes || (offset & 7) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(address), $"{address} is not an aligned word of RAM");
+            ThrowNoWord(address);
         }
 
         // SAFETY: offset + 8 <= Bytes because both are multiples of 8; the arena is mapped for the life of this object.
@@ -111,6 +112,10 @@ public sealed class PhysicalMemory : IDisposable
 
     /// <summary>Unmaps the range: no CPU may be running and no reference handed out may be used again.</summary>
     public void Dispose() => _arena.Dispose();
+
+    [DoesNotReturn]
+    private static void ThrowNoWord(Pa address)
+        => throw new ArgumentOutOfRangeException(nameof(address), $"{address} is not an aligned word of RAM");
 
     private unsafe Span<byte> Slice(Pa address, int bytes)
     {

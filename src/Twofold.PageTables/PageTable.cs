@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Twofold.Arch;
 using Twofold.Arch.Contracts;
 using Twofold.Memory;
@@ -119,6 +120,10 @@ public sealed partial class PageTable<TFormat>
         return range.Bytes == 0 ? new IpaRange(start, 0) : new IpaRange(start, range.End.AlignUp(TFormat.Granule.Bytes) - start);
     }
 
+    private static PteSlot SlotAt(Ipa ipa, Pa address, int shift)
+        => new(address, TableTree<TFormat>.LevelOf(shift), ipa.AlignDown(1UL << shift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryFindLeaf(Ipa ipa, out PteSlot slot, out ulong pte)
     {
         slot = default;
@@ -128,7 +133,14 @@ public sealed partial class PageTable<TFormat>
             return false;
         }
 
-        slot = _tree.Find(ipa, LastLevel, out pte);
+        int shift = _tree.Descend(ipa, out Pa address, out pte);
+        if (shift == TFormat.Granule.Shift)
+        {
+            slot = new PteSlot(address, LastLevel, ipa.AlignDown(TFormat.Granule.Bytes));
+            return TFormat.KindOf(pte, LastLevel) == PteKind.Leaf;
+        }
+
+        slot = SlotAt(ipa, address, shift);
         return TFormat.KindOf(pte, slot.Level) == PteKind.Leaf;
     }
 }

@@ -11,6 +11,13 @@ public static class Mutants
 
     private static Mutant _selected = Enum.TryParse(AppContext.GetData(DataName) as string, out Mutant mutant) ? mutant : Mutant.None;
 
+    /// <summary>Whether some fault is switched on.</summary>
+    public static bool AreSelected
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => SchedulePoint.IsExplored && _selected != Mutant.None;
+    }
+
     /// <summary>Whether the code at hand is to be wrong in this way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Is(Mutant mutant) => SchedulePoint.IsExplored && _selected == mutant;

@@ -45,6 +45,59 @@ internal sealed class MapRandom<TFormat> : TableWorkload<TFormat>
     }
 }
 
+/// <summary>Maps every page in random order, a batch of pages a call.</summary>
+internal sealed class MapBatch<TFormat> : TableWorkload<TFormat>
+    where TFormat : struct, IDescriptorFormat
+{
+    private const int Batch = 64;
+    private readonly PageMapping[] _pages = [.. PageOrder.Random.Select(page => new PageMapping(GuestTable<TFormat>.IpaOf(page), GuestTable<TFormat>.TargetOf(page)))];
+
+    internal override void Prepare() => Guest.Renew();
+
+    internal override void Run()
+    {
+        for (int first = 0; first < Operations; first += Batch)
+        {
+            int done = 0;
+            while (done < Batch)
+            {
+                _ = Guest.Cache.TopUp(Guest.Table.MaximumTablePages);
+                done += Guest.Table.MapBatch(_pages.AsSpan(first + done, Batch - done), ReadWrite, MemoryAttribute.Normal, Guest.Cache, out _);
+            }
+        }
+    }
+}
+
+/// <summary>Adds the write permission to every page in random order, a batch of pages a call.</summary>
+internal sealed class RelaxBatch<TFormat> : TableWorkload<TFormat>
+    where TFormat : struct, IDescriptorFormat
+{
+    private const int Batch = 64;
+    private readonly Ipa[] _pages = [.. PageOrder.Random.Select(GuestTable<TFormat>.IpaOf)];
+    private bool _prepared;
+
+    internal override void Prepare()
+    {
+        if (!_prepared)
+        {
+            Guest.Populate(ReadOnly);
+            _prepared = true;
+            return;
+        }
+
+        using TlbDebt debt = Guest.Table.WriteProtect(GuestTable<TFormat>.All);
+        debt.Pay();
+    }
+
+    internal override void Run()
+    {
+        for (int first = 0; first < Operations; first += Batch)
+        {
+            _ = Guest.Table.RelaxPermissions(_pages.AsSpan(first, Batch), Stage2Permissions.Write);
+        }
+    }
+}
+
 /// <summary>Adds the write permission to every page, one call each.</summary>
 internal sealed class Relax<TFormat>(bool random) : TableWorkload<TFormat>
     where TFormat : struct, IDescriptorFormat

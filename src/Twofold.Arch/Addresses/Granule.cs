@@ -7,13 +7,13 @@ public readonly record struct Granule
     private Granule(int shift) => Shift = shift;
 
     /// <summary>4 KiB.</summary>
-    public static Granule Size4K { get; } = new(12);
+    public static Granule Size4K => new(12);
 
     /// <summary>16 KiB.</summary>
-    public static Granule Size16K { get; } = new(14);
+    public static Granule Size16K => new(14);
 
     /// <summary>64 KiB.</summary>
-    public static Granule Size64K { get; } = new(16);
+    public static Granule Size64K => new(16);
 
     /// <summary>log2 of the page size in bytes.</summary>
     public int Shift { get; }

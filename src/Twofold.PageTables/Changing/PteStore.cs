@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Twofold.Arch;
 using Twofold.Memory;
 using Twofold.Sync;
@@ -19,6 +21,7 @@ internal sealed class PteStore<TFormat>(
     where TFormat : struct, IDescriptorFormat
 {
     /// <summary>Reads an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong Load(Pa slot)
     {
         // ORDER: acquire; pairs with the publication in CompareExchange and Unlock; without it a table's entries could be read from
@@ -40,8 +43,10 @@ internal sealed class PteStore<TFormat>(
     internal ulong CompareExchange(PteSlot slot, ulong old, ulong @new, ChangeMode mode, ref TakenState taken)
     {
         PteChange change = PteChange.Of<TFormat>(old, @new, slot.Level);
-        Invariant.Check(change.IsLegal, "I-03", $"level {slot.Level} entry at {slot.Address} may not go from {old:x} to {@new:x} at once");
-        Invariant.Check(change.Before != PteKind.Locked, "I-02", $"level {slot.Level} entry at {slot.Address} belongs to whoever locked it");
+        if (!change.IsLegal || change.Before == PteKind.Locked)
+        {
+            Refuse(slot, old, @new, change.IsLegal);
+        }
 
         if (Mutants.Is(Mutant.CountBeforeExchange))
         {
@@ -74,6 +79,41 @@ internal sealed class PteStore<TFormat>(
         }
 
         return replaced;
+    }
+
+    /// <summary>As <see cref="CompareExchange(PteSlot, ulong, ulong, ChangeMode)"/> for one leaf that becomes another: changes of
+    /// flags and permissions go without what only other changes need.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong EditLeaf(PteSlot slot, ulong old, ulong @new, ChangeMode mode)
+    {
+        // Neither a break nor a count can be due; the observer would have to be told.
+        if (observer is not null || ((old ^ @new) & ~TFormat.EditableBits) != 0)
+        {
+            return CompareExchange(slot, old, @new, mode);
+        }
+
+        // ORDER: full fence; a walker's flag is either in the value replaced or set in the new one.
+        return Cell.CompareExchange(ref memory.Word(slot.Address), @new, old);
+    }
+
+    /// <summary>As <see cref="TryReplace"/> for an entry of the last level that holds nothing and becomes a leaf.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryFillPage(Pa slot, Ipa start, ulong leaf)
+    {
+        const int lastLevel = 3;
+        if (observer is not null || TFormat.KindOf(leaf, lastLevel) != PteKind.Leaf)
+        {
+            return TryReplace(new PteSlot(slot, lastLevel, start), TFormat.Empty, leaf, ChangeMode.Shared);
+        }
+
+        // ORDER: full fence; what the leaf maps was made fit for the guest before. Pairs with the acquire of a hardware walker.
+        if (Cell.CompareExchange(ref memory.Word(slot), leaf, TFormat.Empty) != TFormat.Empty)
+        {
+            return false;
+        }
+
+        counters.Add(0, lastLevel, 1);
+        return true;
     }
 
     /// <summary>Puts an invalid <paramref name="replacement"/> there, whatever the walker makes of the entry meanwhile.</summary>
@@ -156,19 +196,37 @@ internal sealed class PteStore<TFormat>(
             counters.Add(change.TableDelta, slot.Level, change.LeafDelta);
         }
 
-        bool losesDirty = false;
+        if (observer is not null)
+        {
+            Tell(observer, slot, old, @new, change, mode, taken.IsCarried);
+        }
+
         if (change.Before == PteKind.Leaf)
         {
-            losesDirty = TFormat.IsDirty(old) && !taken.IsCarried && !(change.After == PteKind.Leaf && TFormat.IsDirty(@new));
             taken.Add(TFormat.IsYoung(old), TFormat.IsDirty(old));
         }
 
-        observer?.Changed(new EntryChange(addressSpace, slot.Start, old, @new, slot.Level, mode, change.Before, change.After, losesDirty));
         if (change.Before == PteKind.Table && old != @new)
         {
             Dismantle(TFormat.TableAddress(old), slot, mode, ref taken);
         }
     }
+
+    private void Tell(IChangeObserver told, PteSlot slot, ulong old, ulong @new, in PteChange change, ChangeMode mode, bool carried)
+    {
+        bool losesDirty = change.Before == PteKind.Leaf
+            && !carried
+            && TFormat.IsDirty(old)
+            && !(change.After == PteKind.Leaf && TFormat.IsDirty(@new));
+        told.Changed(new EntryChange(addressSpace, slot.Start, old, @new, slot.Level, mode, change.Before, change.After, losesDirty));
+    }
+
+    /// <summary>Ends an operation that would break an invariant; apart, so that the check itself costs next to nothing.</summary>
+    [DoesNotReturn]
+    private static void Refuse(PteSlot slot, ulong old, ulong @new, bool legal)
+        => throw (legal
+            ? new InvariantViolationException("I-02", $"level {slot.Level} entry at {slot.Address} belongs to whoever locked it")
+            : new InvariantViolationException("I-03", $"level {slot.Level} entry at {slot.Address} may not go from {old:x} to {@new:x} at once"));
 
     private void Fill(Pa table, ulong value)
     {

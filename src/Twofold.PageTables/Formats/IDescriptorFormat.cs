@@ -132,6 +132,10 @@ public interface IDescriptorFormat
     /// <summary>What an annotated entry carries.</summary>
     static abstract Annotation DecodeAnnotation(ulong pte);
 
+    /// <summary>Bits of a leaf that may change in any way at any level: it stays a leaf, and the architecture asks for no break.
+    /// None are named where a format decides from case to case.</summary>
+    static virtual ulong EditableBits => 0;
+
     /// <summary>How many leaves of <paramref name="level"/> in a row the hardware may cache as one when each carries the
     /// contiguous hint; 1 where there is none.</summary>
     static virtual int ContiguousEntries(int level) => 1;

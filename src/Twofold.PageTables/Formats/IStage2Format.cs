@@ -120,6 +120,9 @@ public interface IStage2Format<TSelf> : IDescriptorFormat, IVmsaLayout
     }
 
     /// <inheritdoc/>
+    static ulong IDescriptorFormat.EditableBits => VmsaDescriptor.AccessFlag | Stage2Bits.EditableBits;
+
+    /// <inheritdoc/>
     static int IDescriptorFormat.SoftwareBitShift => VmsaDescriptor.SoftwareShift;
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ internal static class Stage2Bits
     internal const ulong Read = 1UL << 6;
     internal const ulong Write = 1UL << 7;
 
+    /// <summary>Permissions and dirty state.</summary>
+    internal const ulong EditableBits = Read | Write | VmsaDescriptor.DirtyModifier | ExecuteNeverMask;
+
     private const int MemoryTypeShift = 2;
     private const int ExecuteNeverShift = 53;
     private const ulong ExecuteNeverMask = 3UL << ExecuteNeverShift;

@@ -12,7 +12,7 @@ public sealed partial class PageTable<TFormat>
         bool mapped = TryFindLeaf(ipa, out PteSlot slot, out ulong old);
         while (mapped && !TFormat.IsYoung(old))
         {
-            ulong found = _store.CompareExchange(slot, old, TFormat.MakeYoung(old), ChangeMode.Shared);
+            ulong found = _store.EditLeaf(slot, old, TFormat.MakeYoung(old), ChangeMode.Shared);
             if (found == old)
             {
                 break;

@@ -52,10 +52,11 @@ public sealed partial class PageTable<TFormat>
     private bool EditEntry<TEdit>(PteSlot slot, ulong old, TEdit edit, ChangeMode mode)
         where TEdit : struct, ILeafEdit
     {
-        Invariant.Check(
-            mode == ChangeMode.Shared || TFormat.KindOf(old, slot.Level) != PteKind.Locked,
-            "I-02",
-            $"{slot.Address} is locked under the exclusive MMU lock");
+        if (mode == ChangeMode.Exclusive && TFormat.KindOf(old, slot.Level) == PteKind.Locked)
+        {
+            throw new InvariantViolationException("I-02", $"{slot.Address} is locked under the exclusive MMU lock");
+        }
+
         while (TFormat.KindOf(old, slot.Level) == PteKind.Leaf)
         {
             ulong @new = edit.Apply(old);
@@ -77,7 +78,7 @@ public sealed partial class PageTable<TFormat>
                 return true;
             }
 
-            ulong found = _store.CompareExchange(slot, old, @new, mode);
+            ulong found = _store.EditLeaf(slot, old, @new, mode);
             if (found == old)
             {
                 return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Twofold.Arch;
 using Twofold.Sync;
 
@@ -34,6 +35,14 @@ public sealed partial class PageTable<TFormat>
         SoftwareBitValue software = default)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        if (bytes == TFormat.Granule.Bytes && software.Mask == 0 && IsMapping(ipa, target, bytes, permissions, attribute) && ipa.Value < _limit)
+        {
+            int shift = _tree.Descend(ipa, out Pa address, out ulong old);
+            return shift == TFormat.Granule.Shift && old == TFormat.Empty
+                ? FillPage(ipa, address, target, permissions, attribute)
+                : MapAt(ipa, SlotAt(ipa, address, shift), old, EncodeLeaf(target, LastLevel, new LeafShape(permissions, attribute)), LastLevel, tables);
+        }
+
         int level = LeafLevelOf(bytes);
         CheckMapping(ipa, target, bytes, permissions, attribute);
         if (ipa.Value >= _limit)
@@ -57,12 +66,35 @@ public sealed partial class PageTable<TFormat>
             : MapResult.LostRace;
     }
 
+    /// <summary>Maps a page where nothing stands: what nearly every fault comes to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private MapResult FillPage(Ipa ipa, Pa slot, Pa target, Stage2Permissions permissions, MemoryAttribute attribute)
+    {
+        ulong leaf = TFormat.EncodeLeaf(target, LastLevel, permissions, attribute, _features);
+        if (Mutants.AreSelected)
+        {
+            return Install(new PteSlot(slot, LastLevel, ipa), TFormat.Empty, leaf, leaf, LastLevel);
+        }
+
+        if (CleansData || (permissions & Stage2Permissions.Execute) != 0)
+        {
+            PrepareTarget(leaf, LastLevel);
+        }
+
+        return _store.TryFillPage(slot, ipa, leaf) ? MapResult.Done : MapResult.LostRace;
+    }
+
     private ulong EncodeLeaf(Pa target, int level, in LeafShape shape)
         => TFormat.EncodeLeaf(target, level, shape.Permissions, shape.Attribute, _features) | ((ulong)shape.Software.Bits << TFormat.SoftwareBitShift);
 
     private MapResult MapLeaf(Ipa ipa, int level, ulong leaf, TablePageCache tables)
     {
         PteSlot slot = _tree.Find(ipa, level, out ulong old);
+        return MapAt(ipa, slot, old, leaf, level, tables);
+    }
+
+    private MapResult MapAt(Ipa ipa, PteSlot slot, ulong old, ulong leaf, int level, TablePageCache tables)
+    {
         PteKind kind = TFormat.KindOf(old, slot.Level);
         return kind == PteKind.Locked ? MapResult.LostRace
             : slot.Level < level ? MapBelow(ipa, slot, old, leaf, level, tables)
@@ -110,6 +142,10 @@ public sealed partial class PageTable<TFormat>
 
         throw new ArgumentException($"no leaf of this table maps {bytes} bytes", nameof(bytes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsMapping(Ipa ipa, Pa target, ulong bytes, Stage2Permissions permissions, MemoryAttribute attribute)
+        => ((ipa.Value | target.Value) & (bytes - 1)) == 0 && target.Value >> TFormat.OutputBits == 0 && TFormat.Allows(permissions, attribute, _features);
 
     private void CheckMapping(Ipa ipa, Pa target, ulong bytes, Stage2Permissions permissions, MemoryAttribute attribute)
     {

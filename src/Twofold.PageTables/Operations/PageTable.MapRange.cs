@@ -181,8 +181,11 @@ public sealed partial class PageTable<TFormat>
 
     private MapResult MapEmptyPage(PageMapping page, PteSlot slot, Stage2Permissions permissions, MemoryAttribute attribute)
     {
-        CheckMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute);
-        ulong leaf = EncodeLeaf(page.Target, LastLevel, new LeafShape(permissions, attribute));
-        return Install(slot, TFormat.Empty, leaf, leaf, LastLevel);
+        if (!IsMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute))
+        {
+            CheckMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute);
+        }
+
+        return FillPage(page.Ipa, slot.Address, page.Target, permissions, attribute);
     }
 }

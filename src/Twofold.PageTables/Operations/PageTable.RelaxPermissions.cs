@@ -98,7 +98,7 @@ public sealed partial class PageTable<TFormat>
                 : RelaxResult.LostRace;
         }
 
-        return _store.TryReplace(slot, old, @new, ChangeMode.Shared) ? RelaxResult.Done : RelaxResult.LostRace;
+        return _store.EditLeaf(slot, old, @new, ChangeMode.Shared) == old ? RelaxResult.Done : RelaxResult.LostRace;
     }
 
     private static void CheckPermissions(Stage2Permissions added)

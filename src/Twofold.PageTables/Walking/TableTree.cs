@@ -7,6 +7,8 @@ namespace Twofold.PageTables;
 internal sealed class TableTree<TFormat>(Pa root, int startLevel, PteStore<TFormat> store)
     where TFormat : struct, IDescriptorFormat
 {
+    private const int LastLevel = 3;
+
     internal Pa Root { get; } = root;
 
     internal int StartLevel { get; } = startLevel;
@@ -26,19 +28,41 @@ internal sealed class TableTree<TFormat>(Pa root, int startLevel, PteStore<TForm
     /// <summary>The entry that decides about <paramref name="ipa"/>, at <paramref name="deepest"/> or above it.</summary>
     internal PteSlot Find(Ipa ipa, int deepest, out ulong pte)
     {
-        Pa table = Root;
-        for (int level = StartLevel; ; level++)
+        int level = StartLevel;
+        Pa slot = Root + ((ipa.Value >> TFormat.Granule.LevelShift(level)) * sizeof(ulong));
+        pte = Store.Load(slot);
+        while (level < deepest && TFormat.KindOf(pte, level) == PteKind.Table)
         {
-            PteSlot slot = SlotIn(table, ipa, level);
-            pte = Store.Load(slot.Address);
-            if (level == deepest || TFormat.KindOf(pte, level) != PteKind.Table)
-            {
-                return slot;
-            }
-
-            table = TFormat.TableAddress(pte);
+            level++;
+            ulong index = (ipa.Value >> TFormat.Granule.LevelShift(level)) & ((1UL << TFormat.Granule.BitsPerLevel) - 1);
+            slot = TFormat.TableAddress(pte) + (index * sizeof(ulong));
+            pte = Store.Load(slot);
         }
+
+        return new PteSlot(slot, level, ipa.AlignDown(TFormat.Granule.LevelBytes(level)));
     }
+
+    /// <summary>As <see cref="Find"/> as deep as the tables go; answers log2 of the bytes that the entry covers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Descend(Ipa ipa, out Pa slot, out ulong pte)
+    {
+        const int aboveLast = 2; // Any level above the last will do to tell a table from what is none.
+        int shift = TFormat.Granule.LevelShift(StartLevel);
+        slot = Root + ((ipa.Value >> shift) * sizeof(ulong));
+        pte = Store.Load(slot);
+        while (shift > TFormat.Granule.Shift && TFormat.KindOf(pte, aboveLast) == PteKind.Table)
+        {
+            shift -= TFormat.Granule.BitsPerLevel;
+            ulong index = (ipa.Value >> shift) & ((1UL << TFormat.Granule.BitsPerLevel) - 1);
+            slot = TFormat.TableAddress(pte) + (index * sizeof(ulong));
+            pte = Store.Load(slot);
+        }
+
+        return shift;
+    }
+
+    /// <summary>The level whose entries cover 2^<paramref name="shift"/> bytes.</summary>
+    internal static int LevelOf(int shift) => LastLevel - ((shift - TFormat.Granule.Shift) / TFormat.Granule.BitsPerLevel);
 
     /// <summary>Whether a table of a lower level than the root's has no entry.</summary>
     internal bool IsEmpty(Pa table)
