@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Twofold.Sync;
 
 namespace Twofold.Cli;
@@ -12,6 +13,8 @@ internal static class Program
             AppContext.SetSwitch(SchedulePoint.SwitchName, isEnabled: true);
         }
 
+        // Code that is compiled before the gate has its value keeps a test for it; code compiled from here on does not.
+        RuntimeHelpers.RunClassConstructor(typeof(SchedulePoint).TypeHandle);
         return CommandLine.Invoke(arguments, Console.Out, Console.Error);
     }
 }
