@@ -91,6 +91,9 @@ internal struct Stage2Walk
     /// <summary>What the next access sets in the descriptor; 0 when it is a load.</summary>
     internal readonly ulong UpdatesToMake => _updates;
 
+    /// <summary>What the last access set in the descriptor; 0 when it was a load, or came too late.</summary>
+    internal ulong Marked { get; private set; }
+
     /// <summary>What the leaf permits without another walk: a writable leaf that is clean still has its dirty state to set.</summary>
     internal readonly Rights Rights => ((_descriptor & ReadBit) != 0 ? Rights.Read : 0)
         | ((_descriptor & WriteBit) != 0 ? Rights.Write : 0) | ((_descriptor & ExecuteNever) == 0 ? Rights.Execute : 0);
@@ -111,6 +114,7 @@ internal struct Stage2Walk
         }
 
         ref ulong cell = ref memory.Word(address);
+        Marked = 0;
         if (_updates == 0)
         {
             // ORDER: acquire; pairs with the release that published the table below or the page behind this entry.
@@ -120,7 +124,8 @@ internal struct Stage2Walk
         // ORDER: full; flag and dirty state are set in exactly the descriptor that was decoded, or software's change would be
         // overwritten.
         ulong found = Cell.CompareExchange(ref cell, _descriptor | _updates, _descriptor);
-        return Decode(found == _descriptor ? _descriptor | _updates : found);
+        Marked = found == _descriptor ? _updates : 0;
+        return Decode(found | Marked);
     }
 
     private WalkStep Decode(ulong descriptor)

@@ -51,6 +51,9 @@ internal struct NptWalk
     /// <summary>What the next access sets in the entry; 0 when it is a load.</summary>
     internal readonly ulong FlagsToSet => _flags;
 
+    /// <summary>What the last access set in the entry; 0 when it was a load, or came too late.</summary>
+    internal ulong Marked { get; private set; }
+
     /// <summary>log2 of the bytes the leaf maps.</summary>
     internal readonly int Shift => X86Entry.Shift(Level);
 
@@ -78,6 +81,7 @@ internal struct NptWalk
     /// <summary>Makes one entry access. Not to be called once the walk is over.</summary>
     internal WalkStep Step(PhysicalMemory memory)
     {
+        Marked = 0;
         if (!memory.Contains(EntryAddress, sizeof(ulong)))
         {
             return Decode(X86Entry.NothingThere);
@@ -92,7 +96,8 @@ internal struct NptWalk
 
         // ORDER: full; flags are set in exactly the entry that was decoded, or software's change would be overwritten.
         ulong found = Cell.CompareExchange(ref cell, _entry | _flags, _entry);
-        return Decode(found == _entry ? _entry | _flags : found);
+        Marked = found == _entry ? _flags : 0;
+        return Decode(found | Marked);
     }
 
     private WalkStep Decode(ulong entry)
