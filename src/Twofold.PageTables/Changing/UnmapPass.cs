@@ -10,6 +10,9 @@ internal ref struct UnmapPass(Span<Pa> room)
     private int _cleanCount;
     private bool _tables;
 
+    /// <summary>The work is done in parts of at most one table.</summary>
+    internal bool InParts { get; init; }
+
     /// <summary>Every address whose translation went, from the first to the last; empty when none did.</summary>
     internal readonly IpaRange Stale => _stale.Range;
 

@@ -104,7 +104,8 @@ public interface IDescriptorFormat
     /// <summary>The leaf without write permission; a walker that keeps dirty state does not give it back.</summary>
     static abstract ulong WriteProtect(ulong pte);
 
-    /// <summary>The leaf with <paramref name="added"/> permissions besides its own; no other meaning changes.</summary>
+    /// <summary>The leaf with <paramref name="added"/> permissions besides its own; no other meaning changes,
+    /// but that a clean leaf may become dirty when writing is asked for.</summary>
     static abstract ulong AddPermissions(ulong pte, Stage2Permissions added, FormatFeatures features);
 
     /// <summary>Whether a TLB that holds the leaf <paramref name="old"/> lets something pass that <paramref name="new"/> stops or

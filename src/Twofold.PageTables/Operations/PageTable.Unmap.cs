@@ -29,7 +29,7 @@ public sealed partial class PageTable<TFormat>
         IpaRange pages = WholePages(range);
         bool yields = typeof(TYield) != typeof(NeverYield);
         _retired.Free();
-        UnmapPass pass = new(stackalloc Pa[CleanRoom]);
+        UnmapPass pass = new(stackalloc Pa[CleanRoom]) { InParts = yields };
         for (Ipa next = pages.Start; next < pages.End;)
         {
             next = UnmapInTable(next, pages.End, ref pass);
@@ -70,12 +70,12 @@ public sealed partial class PageTable<TFormat>
     /// <returns>Where to go on.</returns>
     private Ipa UnmapInTable(Ipa ipa, Ipa end, ref UnmapPass pass)
     {
-        PteSlot slot = FindWhole(ipa, end, out ulong pte);
+        PteSlot slot = FindWhole(ipa, end, pass.InParts, out ulong pte);
         int level = slot.Level;
         ulong entryBytes = TFormat.Granule.LevelBytes(level);
         Ipa tableEnd = level == StartLevel ? end : slot.Start.AlignDown(TFormat.Granule.LevelBytes(level - 1)) + TFormat.Granule.LevelBytes(level - 1);
         bool changed = false;
-        while (TFormat.KindOf(pte, level) != PteKind.Table || IsUnlinkedWhole(slot, end))
+        while (TFormat.KindOf(pte, level) != PteKind.Table || (IsUnlinkedWhole(slot, end, pass.InParts) && !(pass.InParts && changed)))
         {
             if (pte != TFormat.Empty)
             {
@@ -101,13 +101,13 @@ public sealed partial class PageTable<TFormat>
     }
 
     /// <summary>The entry for <paramref name="ipa"/> that is no table, or is one that goes whole.</summary>
-    private PteSlot FindWhole(Ipa ipa, Ipa end, out ulong pte)
+    private PteSlot FindWhole(Ipa ipa, Ipa end, bool inParts, out ulong pte)
     {
         PteSlot slot = _tree.SlotIn(Root, ipa, StartLevel);
         while (true)
         {
             pte = _store.Load(slot.Address);
-            if (TFormat.KindOf(pte, slot.Level) != PteKind.Table || (slot.Start == ipa && IsUnlinkedWhole(slot, end)))
+            if (TFormat.KindOf(pte, slot.Level) != PteKind.Table || (slot.Start == ipa && IsUnlinkedWhole(slot, end, inParts)))
             {
                 return slot;
             }
@@ -116,7 +116,8 @@ public sealed partial class PageTable<TFormat>
         }
     }
 
-    private bool IsUnlinkedWhole(PteSlot slot, Ipa end) => !CleansData && slot.Start + TFormat.Granule.LevelBytes(slot.Level) <= end;
+    private bool IsUnlinkedWhole(PteSlot slot, Ipa end, bool inParts)
+        => !CleansData && !(inParts && slot.Level < LastLevel - 1) && slot.Start + TFormat.Granule.LevelBytes(slot.Level) <= end;
 
     private void UnmapEntry(PteSlot slot, IpaRange range, ref UnmapPass pass)
     {

@@ -41,7 +41,8 @@ internal sealed record Step(
             from operation in Gen.Frequency(
                 (6, Gen.Constant(Operation.Map)),
                 (2, Gen.Elements(Operation.Unmap, Operation.MapRun, Operation.Split)),
-                (4, Gen.Elements(Enum.GetValues<Operation>())))
+                (4, Gen.Elements(Enum.GetValues<Operation>())),
+                (1, Gen.Elements(Operation.ClearDirty, Operation.Relax, Operation.Collapse)))
             from high in Gen.Choose(1, 2)
             from middle in Gen.Choose(0, 2)
             from low in Gen.Elements(0, 1, 2, 127, 511)
