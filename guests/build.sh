@@ -31,6 +31,13 @@ guest() {
     keep "$name/$name.bin"
 }
 
+# bare NAME: NAME/NAME.S alone, as bytes, for a loader that knows what it loads.
+bare() {
+    "${prefix}as" -march=armv8.1-a -o "$work/$1.o" "$here/$1/$1.S"
+    "${prefix}objcopy" -O binary -j .text "$work/$1.o" "$work/$1.bin"
+    keep "$1/$1.bin"
+}
+
 # tree NAME: the device tree trees/NAME.dts as bytes.
 tree() {
     dtc -q -I dts -O dtb -o "$work/$1.dtb" "$here/trees/$1.dts"
@@ -51,6 +58,7 @@ failed=0
 guest tour console power devicetree caches translation vectors interrupts
 guest payload console power devicetree translation vectors
 guest bench console power devicetree caches translation vectors
+bare conform
 tree min-gic3
 tree min-gic3-initrd
 exit "$failed"

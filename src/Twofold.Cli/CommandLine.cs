@@ -60,6 +60,7 @@ internal static class CommandLine
             RunCommand.Create(),
             BenchCommand.Create(),
             ExploreCommand.Create(),
+            ConformCommand.Create(),
         };
         root.SetAction(parsed =>
         {

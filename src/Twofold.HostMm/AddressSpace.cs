@@ -6,10 +6,11 @@ namespace Twofold.HostMm;
 
 /// <summary>The host process's address space: what memslots are slices of (the kernel's mm_struct).</summary>
 /// <remarks>
-/// Mappings are anonymous and private: a page gets a zeroed frame when it is first touched. The address space holds one
-/// reference to every frame it maps. Concurrency: every member is safe from any thread; copies are not atomic towards a guest.
+/// Mappings are anonymous and private. A page that is read before it is written is the zero page, which is everybody's and not
+/// writable; its first write gives it a frame of its own. The address space holds one reference to every frame for each page
+/// that maps it. Concurrency: every member is safe from any thread; copies are not atomic towards a guest.
 /// </remarks>
-public sealed class AddressSpace : IDisposable
+public sealed partial class AddressSpace : IDisposable
 {
     private static readonly Hva FirstAddress = new(0x1_0000_0000);
     private readonly RankedLock _lock = new(LockRank.HostMm);
@@ -57,21 +58,31 @@ public sealed class AddressSpace : IDisposable
         }
     }
 
-    /// <summary>Takes a range out and drops its frames; holes in it are ignored.</summary>
-    /// <remarks>Precondition: no VM that may still run has a memslot over the range, because its second stage keeps what it mapped.</remarks>
+    /// <summary>Maps fresh zero memory at a place of the caller's, instead of what is there (mmap with MAP_FIXED).</summary>
+    /// <param name="start">Page aligned, below <see cref="Limit"/>.</param>
+    /// <param name="bytes">A multiple of the page size, above 0.</param>
+    /// <param name="hugeBacking">As of <see cref="MapAnonymous"/>.</param>
+    public void MapAnonymousAt(Hva start, ulong bytes, bool hugeBacking)
+    {
+        Hva end = EndOf(start, bytes);
+        using (_lock.Enter())
+        {
+            TakeAway(start, end);
+            _mappings.Remove(start, end);
+            _mappings.Add(new Vma(start, end, hugeBacking));
+        }
+    }
+
+    /// <summary>Takes a range out and drops its frames; holes in it are ignored (munmap).</summary>
     /// <param name="start">Page aligned.</param>
     /// <param name="bytes">A multiple of the page size.</param>
     public void Unmap(Hva start, ulong bytes)
     {
-        if (!start.IsAligned(Granule.Bytes) || (bytes & Granule.OffsetMask) != 0 || !start.TryAdd(bytes, out Hva end))
-        {
-            throw new ArgumentException($"{start} + {bytes} is not a range of whole pages");
-        }
-
+        Hva end = EndOf(start, bytes);
         using (_lock.Enter())
         {
             _mappings.Remove(start, end);
-            DropFrames(start, end);
+            TakeAway(start, end);
         }
     }
 
@@ -81,33 +92,6 @@ public sealed class AddressSpace : IDisposable
         using (_lock.Enter())
         {
             return _mappings.TryFind(start, out Vma vma) && vma.Contains(start, bytes);
-        }
-    }
-
-    /// <summary>Makes the page at <paramref name="address"/> present and takes a reference to its frame
-    /// (get_user_pages). The caller gives it back with <see cref="FrameAllocator.Put"/> on <see cref="Frames"/>.</summary>
-    /// <param name="address">Any byte of the page.</param>
-    /// <param name="write">Whether it is to be written. Anonymous memory is not shared: a read gets the frame that a write
-    /// would.</param>
-    /// <param name="page">What backs it, when the answer is <see cref="FaultInResult.Done"/>.</param>
-    public FaultInResult FaultIn(Hva address, bool write, out HostPage page)
-    {
-        page = default;
-        using (_lock.Enter())
-        {
-            if (!_mappings.TryFind(address, out Vma vma))
-            {
-                return FaultInResult.NotMapped;
-            }
-
-            if (!TryPopulate(vma, address, out Pfn frame, out BackingBlock block))
-            {
-                return FaultInResult.OutOfFrames;
-            }
-
-            Frames.Get(frame);
-            page = new HostPage(frame, Writable: true, block.IsContiguous ? 1UL << _blockShift : Granule.Bytes);
-            return FaultInResult.Done;
         }
     }
 
@@ -154,7 +138,16 @@ public sealed class AddressSpace : IDisposable
     }
 
     /// <summary>Unmaps everything. No VM may use the address space any more.</summary>
-    public void Dispose() => Unmap(default, Limit.Value);
+    public void Dispose()
+    {
+        Unmap(default, Limit.Value);
+        DropZeroFrames();
+    }
+
+    private Hva EndOf(Hva start, ulong bytes)
+        => start.IsAligned(Granule.Bytes) && (bytes & Granule.OffsetMask) == 0 && start.TryAdd(bytes, out Hva end)
+            ? end
+            : throw new ArgumentException($"{start} + {bytes} is not a range of whole pages");
 
     private int ChunkBytes(Hva address, int wanted)
         => (int)Math.Min((ulong)wanted, Granule.Bytes - (address.Value & Granule.OffsetMask));
@@ -162,68 +155,4 @@ public sealed class AddressSpace : IDisposable
     private Pa ToPa(Pfn frame, Hva address) => frame.ToPa(Granule) + (address.Value & Granule.OffsetMask);
 
     private int PageIndex(Hva address) => (int)(address.Value >> Granule.Shift) & (_pagesPerBlock - 1);
-
-    private bool TryPopulate(Vma vma, Hva address, out Pfn frame, out BackingBlock block)
-    {
-        ulong index = address.Value >> _blockShift;
-        if (!_blocks.TryGetValue(index, out BackingBlock? found))
-        {
-            found = NewBlock(vma, address);
-        }
-
-        block = found;
-        int page = PageIndex(address);
-        if (found.TryGet(page, out frame))
-        {
-            _blocks[index] = found;
-            return true;
-        }
-
-        if (!Frames.TryAllocate(out frame))
-        {
-            return false;
-        }
-
-        found.Set(page, frame);
-        _blocks[index] = found;
-        return true;
-    }
-
-    private BackingBlock NewBlock(Vma vma, Hva address)
-    {
-        ulong blockBytes = 1UL << _blockShift;
-        return vma.HugeBacking && vma.Contains(address.AlignDown(blockBytes), blockBytes) && Frames.TryAllocateBlock(out Pfn first)
-            ? new BackingBlock(first)
-            : new BackingBlock(_pagesPerBlock);
-    }
-
-    private void DropFrames(Hva start, Hva end)
-    {
-        ulong blockBytes = 1UL << _blockShift;
-        ulong first = start.Value >> _blockShift, last = (end.Value + blockBytes - 1) >> _blockShift;
-        ulong[] touched = [.. _blocks.Keys.Where(index => index >= first && index < last).Order()];
-        foreach (ulong index in touched)
-        {
-            BackingBlock block = _blocks[index];
-            if (block.IsContiguous)
-            {
-                block = _blocks[index] = block.Split(_pagesPerBlock);
-            }
-
-            Hva blockStart = new(index << _blockShift);
-            for (int page = 0; page < _pagesPerBlock; page++)
-            {
-                Hva address = blockStart + ((ulong)page << Granule.Shift);
-                if (address >= start && address < end && block.TryRemove(page, out Pfn frame))
-                {
-                    _ = Frames.Put(frame);
-                }
-            }
-
-            if (block.Populated == 0)
-            {
-                _ = _blocks.Remove(index);
-            }
-        }
-    }
 }

@@ -29,10 +29,11 @@ internal sealed class BackingBlock
         return found.HasValue;
     }
 
+    /// <summary>Gives a page a frame, in place of the one it may have. Not for a contiguous block.</summary>
     internal void Set(int page, Pfn frame)
     {
-        _pages![page] = frame;
-        Populated++;
+        Populated += _pages![page].HasValue ? 0 : 1;
+        _pages[page] = frame;
     }
 
     /// <summary>Takes a page out; false when it had no frame.</summary>

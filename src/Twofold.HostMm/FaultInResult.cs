@@ -9,6 +9,9 @@ public enum FaultInResult
     /// <summary>Nothing is mapped at the address (KVM's answer to the vCPU is EFAULT).</summary>
     NotMapped,
 
+    /// <summary>The mapping does not allow the access (EFAULT as well).</summary>
+    NotAllowed,
+
     /// <summary>Every frame of the host is in use.</summary>
     OutOfFrames,
 }

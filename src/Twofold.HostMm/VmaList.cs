@@ -54,6 +54,40 @@ internal sealed class VmaList
         return true;
     }
 
+    /// <summary>Adds a mapping where nothing is mapped.</summary>
+    internal void Add(Vma added)
+    {
+        int index = _sorted.FindIndex(vma => vma.Start > added.Start);
+        _sorted.Insert(index < 0 ? _sorted.Count : index, added);
+    }
+
+    /// <summary>Whether every byte of [<paramref name="start"/>, <paramref name="end"/>) is mapped.</summary>
+    internal bool Covers(Hva start, Hva end)
+    {
+        while (start < end)
+        {
+            if (!TryFind(start, out Vma vma))
+            {
+                return false;
+            }
+
+            start = vma.End;
+        }
+
+        return true;
+    }
+
+    /// <summary>Changes what is mapped of [<paramref name="start"/>, <paramref name="end"/>), cutting mappings at its borders.</summary>
+    internal void Change(Hva start, Hva end, Func<Vma, Vma> change)
+    {
+        Vma[] touched = [.. _sorted.Where(vma => vma.End > start && vma.Start < end)];
+        Remove(start, end);
+        foreach (Vma vma in touched)
+        {
+            Add(change(vma with { Start = vma.Start > start ? vma.Start : start, End = vma.End < end ? vma.End : end }));
+        }
+    }
+
     /// <summary>Cuts [<paramref name="start"/>, <paramref name="end"/>) out of every mapping it touches.</summary>
     internal void Remove(Hva start, Hva end)
     {

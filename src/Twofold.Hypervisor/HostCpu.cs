@@ -35,6 +35,9 @@ public readonly record struct HostCpu(ulong IdAa64Mmfr0, ulong IdAa64Mmfr1, ulon
         _ => 48,
     };
 
+    /// <summary>The CPU has FEAT_RAS: a guest can be given a deferred error with a syndrome.</summary>
+    public bool HasReliability { get; init; }
+
     /// <summary>Stage 2 can force write-back: nothing a guest does makes its memory non-cacheable.</summary>
     public bool HasForcedWriteBack => ((IdAa64Mmfr2 >> 40) & 15) != 0;
 

@@ -1,8 +1,11 @@
 using Twofold.Arch;
 using Twofold.Arch.Contracts;
 using Twofold.HostMm;
+using Twofold.Hypervisor.Coalescing;
+using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Faults;
 using Twofold.Hypervisor.Memslots;
+using Twofold.Hypervisor.Notifiers;
 using Twofold.Hypervisor.Statistics;
 using Twofold.Hypervisor.Tracing;
 using Twofold.Hypervisor.Vcpus;
@@ -14,21 +17,27 @@ namespace Twofold.Hypervisor;
 /// <summary>A virtual machine: guest-physical memory, its second stage, and the vCPUs that run in it.</summary>
 /// <remarks>Concurrency: every member is safe from any thread, each vCPU belongs to one thread at a time, and
 /// <see cref="Dispose"/> comes after the last run.</remarks>
-public sealed class Vm : IDisposable
+public sealed partial class Vm : IDisposable
 {
     private const int DefaultIpaBits = 40, LeastIpaBits = 32;
     private readonly RankedLock _lock = new(LockRank.Vm);
     private readonly Published<Vcpu[]> _vcpus = new([]); // Replaced under _lock.
+    private VcpuFeatures? _vcpuFeatures; // Guarded by _lock.
     private readonly HashSet<SystemRegister> _unknownRegisters = []; // Guarded by _lock.
+
+    private readonly Stage2Notifier _notifier;
 
     private Vm(VmOptions options, Stage2 stage2, int ipaBits)
     {
         Options = options;
         Stage2 = stage2;
         IpaBits = ipaBits;
-        Slots = new MemslotTable(stage2, options.Host.Granule, ipaBits);
+        Slots = new MemslotTable(stage2, options.Host.Frames, ipaBits);
+        Dirty = new DirtyTracker(Slots, stage2);
+        _notifier = new Stage2Notifier(Slots, stage2);
         Memory = new GuestMemory(Slots, options.Host);
         Control = stage2.ControlRegister(options.Cpu);
+        Host.Register(_notifier);
     }
 
     /// <summary>The vCPUs in the order of their creation.</summary>
@@ -54,6 +63,8 @@ public sealed class Vm : IDisposable
     internal Stage2 Stage2 { get; }
 
     internal MemslotTable Slots { get; }
+
+    internal CoalescedMmio Coalesced { get; } = new();
 
     /// <summary>VTCR_EL2 for every vCPU.</summary>
     internal VtcrEl2 Control { get; }
@@ -95,7 +106,7 @@ public sealed class Vm : IDisposable
         return Errno.None;
     }
 
-    /// <summary>Creates, moves or deletes a memslot (KVM_SET_USER_MEMORY_REGION).</summary>
+    /// <summary>Creates, moves or deletes a memslot, or starts or ends logging it (KVM_SET_USER_MEMORY_REGION).</summary>
     /// <param name="slot">Its number, below 32767.</param>
     /// <param name="flags">Its properties.</param>
     /// <param name="gpa">Where the guest finds it, a multiple of the page size.</param>
@@ -111,28 +122,70 @@ public sealed class Vm : IDisposable
     public Errno SetUserMemoryRegion(uint slot, MemslotFlags flags, Ipa gpa, ulong size, Hva hva)
         => Slots.Set(slot, flags, gpa, size, hva);
 
-    /// <summary>Makes a vCPU on <paramref name="cpu"/>, which is set up for this VM and reset (KVM_CREATE_VCPU, KVM_ARM_VCPU_INIT).</summary>
+    /// <summary>Makes a vCPU on <paramref name="cpu"/>, which is set up for this VM and reset (KVM_CREATE_VCPU, KVM_ARM_VCPU_INIT
+    /// with PSCI 0.2).</summary>
     /// <param name="cpu">A hardware CPU that no other vCPU uses.</param>
     /// <param name="powerOff">Whether it stays off until PSCI CPU_ON or <see cref="Vcpu.Reset"/>.</param>
     public Vcpu CreateVcpu(ICpu cpu, bool powerOff)
     {
+        Errno error = TryCreateVcpu(_vcpus.Value.Length, cpu, out Vcpu? vcpu);
+        if (error == Errno.None)
+        {
+            error = vcpu!.Initialise(VcpuFeatures.Psci02 | (powerOff ? VcpuFeatures.PowerOff : 0));
+        }
+
+        return error == Errno.None ? vcpu! : throw new InvalidOperationException($"vCPU {_vcpus.Value.Length}: {error}");
+    }
+
+    /// <summary>Makes a vCPU that <see cref="Vcpu.Initialise"/> prepares to run (KVM_CREATE_VCPU).</summary>
+    /// <param name="id">Its number.</param>
+    /// <param name="cpu">A hardware CPU that no other vCPU uses.</param>
+    /// <param name="vcpu">The vCPU; null on failure.</param>
+    /// <returns><see cref="Errno.Einval"/> for a number below 0 or of 512 or more; <see cref="Errno.Eexist"/> for one in use.</returns>
+    public Errno TryCreateVcpu(long id, ICpu cpu, out Vcpu? vcpu)
+    {
         ArgumentNullException.ThrowIfNull(cpu);
+        vcpu = null;
+        if (id is < 0 or >= MaximumVcpus)
+        {
+            return Errno.Einval;
+        }
+
         using (_lock.Enter())
         {
             Vcpu[] existing = _vcpus.Value;
-            Vcpu vcpu = new(this, cpu, existing.Length, powerOff);
+            if (existing.Any(other => other.Id == id))
+            {
+                return Errno.Eexist;
+            }
+
+            vcpu = new Vcpu(this, cpu, existing.Length, (int)id);
             _vcpus.Value = [.. existing, vcpu];
-            return vcpu;
+            return Errno.None;
+        }
+    }
+
+    /// <summary>The features that all vCPUs have, once one is initialised.</summary>
+    /// <returns>Whether <paramref name="features"/> are these.</returns>
+    internal bool AgreesOnFeatures(VcpuFeatures features)
+    {
+        using (_lock.Enter())
+        {
+            _vcpuFeatures ??= features;
+            return _vcpuFeatures == features;
         }
     }
 
     /// <summary>Frees the second stage. No vCPU may run any more; the host's address space stays.</summary>
     public void Dispose()
     {
+        Host.Unregister(_notifier);
         foreach (Vcpu vcpu in _vcpus.Value)
         {
             vcpu.Tables.Drain();
         }
+
+        Slots.Dispose();
 
         Stage2.Dispose();
     }

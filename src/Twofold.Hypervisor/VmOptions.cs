@@ -2,6 +2,7 @@ using Twofold.Arch;
 using Twofold.Arch.Contracts;
 using Twofold.HostMm;
 using Twofold.Hypervisor.Tracing;
+using Twofold.Hypervisor.Vcpus;
 
 namespace Twofold.Hypervisor;
 
@@ -33,6 +34,15 @@ public sealed class VmOptions
     /// <summary>Whether set/way operations and the VM registers trap. Without it, a guest's set/way operations act on the CPU's
     /// own caches only.</summary>
     public bool TrapSetWay { get; init; } = true;
+
+    /// <summary>What vCPUs may be initialised with.</summary>
+    public VcpuFeatures VcpuFeatures { get; init; } = VcpuFeatures.PowerOff | VcpuFeatures.Psci02;
+
+    /// <summary>What the firmware says of CVE-2017-5715: 0 nothing known, 1 it has a workaround, 2 none is needed.</summary>
+    public ulong Workaround1 { get; init; } = 2;
+
+    /// <summary>CPUs of the host that are online: how many vCPUs it recommends.</summary>
+    public int HostCpus { get; init; } = 1;
 
     /// <summary>Where events go.</summary>
     public Tracer Tracer { get; init; } = Tracer.Off;

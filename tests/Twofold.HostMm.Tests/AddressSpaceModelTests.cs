@@ -46,7 +46,7 @@ public sealed class AddressSpaceModelTests
             }
         }
 
-        space.Unmap(new Hva(0), 1UL << 48);
+        space.Dispose();
         Assert.Equal(frames.TotalFrames, frames.FreeFrames);
     }
 

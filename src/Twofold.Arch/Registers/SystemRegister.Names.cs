@@ -54,6 +54,7 @@ public readonly partial record struct SystemRegister
     public static readonly SystemRegister SpsrEl1 = Of(3, 0, 4, 0, 0);
     public static readonly SystemRegister ElrEl1 = Of(3, 0, 4, 0, 1);
     public static readonly SystemRegister SpEl0 = Of(3, 0, 4, 1, 0);
+    public static readonly SystemRegister SpEl1 = Of(3, 4, 4, 1, 0);
     public static readonly SystemRegister SPSel = Of(3, 0, 4, 2, 0);
     public static readonly SystemRegister CurrentEL = Of(3, 0, 4, 2, 2);
     public static readonly SystemRegister Pan = Of(3, 0, 4, 2, 3);
@@ -208,6 +209,7 @@ public readonly partial record struct SystemRegister
         [SpsrEl1] = "SPSR_EL1",
         [ElrEl1] = "ELR_EL1",
         [SpEl0] = "SP_EL0",
+        [SpEl1] = "SP_EL1",
         [SPSel] = "SPSel",
         [CurrentEL] = "CurrentEL",
         [Pan] = "PAN",

@@ -10,6 +10,9 @@ namespace Twofold.Hypervisor.Faults;
 /// <c>kvm_handle_guest_abort</c>; behaviour only.</remarks>
 internal static class GuestAbort
 {
+    /// <summary>CM, WnR and DFSC: what a syndrome says that does not describe its access.</summary>
+    private const uint DescribedFields = (1u << 8) | (1u << 6) | 0x3f;
+
     /// <summary>Answers the abort; null to go on with the guest.</summary>
     internal static VcpuExit? Handle(Vcpu vcpu, Syndrome syndrome)
     {
@@ -94,20 +97,30 @@ internal static class GuestAbort
         return EmulateAccess(vcpu, in fault);
     }
 
-    private static VcpuExit EmulateAccess(Vcpu vcpu, in Stage2Fault fault)
+    private static VcpuExit? EmulateAccess(Vcpu vcpu, in Stage2Fault fault)
     {
         Syndrome syndrome = fault.Syndrome;
+        Vm vm = vcpu.Vm;
         if (!syndrome.IsvValid)
         {
-            return VcpuExit.Failure(
-                Errno.Enosys,
-                $"access to {fault.Ipa}, which no memory backs, by an instruction that cannot be emulated, pc {vcpu.Cpu.Pc}");
+            return vm.ReportsUndescribedAccesses
+                ? VcpuExit.ForUndescribedAccess(syndrome.Iss & DescribedFields, fault.Ipa)
+                : VcpuExit.Failure(
+                    Errno.Enosys,
+                    $"access to {fault.Ipa}, which no memory backs, by an instruction that cannot be emulated, pc {vcpu.Cpu.Pc}");
         }
 
         int bytes = syndrome.AccessBytes;
         ulong data = syndrome.IsWrite ? vcpu.Cpu.GetX(syndrome.TransferRegister) & (ulong.MaxValue >> (64 - (8 * bytes))) : 0;
-        vcpu.Vm.Tracer.Mmio(vcpu.Index, syndrome.IsWrite ? "write" : "unsatisfied-read", bytes, fault.Ipa, data);
-        return vcpu.ExitForMmio(new MmioAccess(fault.Ipa, bytes, syndrome.IsWrite, data), syndrome);
+        MmioAccess access = new(fault.Ipa, bytes, syndrome.IsWrite, data);
+        vm.Tracer.Mmio(vcpu.Index, syndrome.IsWrite ? "write" : "unsatisfied-read", bytes, fault.Ipa, data);
+        if (syndrome.IsWrite && vm.Coalesced.TryBuffer(access))
+        {
+            GuestException.SkipInstruction(vcpu.Cpu);
+            return null;
+        }
+
+        return vcpu.ExitForMmio(access, syndrome);
     }
 
     private static VcpuExit? Refuse(Vcpu vcpu, in Stage2Fault fault, FaultStatus status)

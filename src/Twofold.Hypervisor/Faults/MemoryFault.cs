@@ -32,6 +32,8 @@ internal static class MemoryFault
         {
             case FaultInResult.NotMapped:
                 return VcpuExit.Failure(Errno.Efault, $"the host maps nothing behind {fault.Page}, pc {vcpu.Cpu.Pc}");
+            case FaultInResult.NotAllowed:
+                return VcpuExit.Failure(Errno.Efault, $"the host does not allow the access to what lies behind {fault.Page}, pc {vcpu.Cpu.Pc}");
             case FaultInResult.OutOfFrames:
                 return OutOfFrames(vcpu, in fault);
             default:
@@ -45,6 +47,11 @@ internal static class MemoryFault
         {
             vcpu.Counters.Increment(Counter.RetriedFaults);
         }
+        else if ((mapping.Permissions & Stage2Permissions.Write) != 0)
+        {
+            // After the mapping stands: who takes the bit and protects the page finds it.
+            vcpu.MarkDirty(slot, fault.Page);
+        }
 
         return null;
     }
@@ -53,12 +60,12 @@ internal static class MemoryFault
     {
         Granule granule = vm.Host.Granule;
         ulong blockBytes = granule.LevelBytes(2);
-        ulong bytes = page.BlockBytes >= blockBytes && slot.AllowsBlock(fault.Page, blockBytes) ? blockBytes : granule.Bytes;
+        ulong bytes = !slot.FaultsPageByPage && page.BlockBytes >= blockBytes && slot.AllowsBlock(fault.Page, blockBytes) ? blockBytes : granule.Bytes;
 
         // Data is mapped non-executable where instruction caches must be invalidated before the first fetch, so that the
         // price is paid only for what is executed.
         Stage2Permissions permissions = Stage2Permissions.Read
-            | (page.Writable && !slot.IsReadOnly ? Stage2Permissions.Write : 0)
+            | (page.Writable && !slot.IsReadOnly && (fault.IsWrite || !slot.FaultsPageByPage) ? Stage2Permissions.Write : 0)
             | (fault.IsExecute || vm.Cpu.HasCoherentInstructions ? Stage2Permissions.Execute : 0);
         return new Stage2Mapping(fault.Page.AlignDown(bytes), bytes, page.Frame.ToPa(granule).AlignDown(bytes), permissions);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Twofold.Arch;
+using Twofold.Arch.Contracts;
 using Twofold.Hypervisor.Memslots;
 using Twofold.PageTables;
 using Twofold.Sync;
@@ -15,11 +16,21 @@ internal sealed class Stage2 : IDisposable
     private readonly SequenceCount _invalidations = new(); // Its changes are guarded by _lock.
     private bool _destroyed;
 
-    private Stage2(PageTable<Stage2Granule4K> table) => _table = table;
+    private readonly int _ipaBits;
+    private readonly ITlbMaintenance _tlb;
+    private readonly Vmid _vmid;
+
+    private Stage2(PageTable<Stage2Granule4K> table, PageTableOptions options)
+    {
+        _table = table;
+        _ipaBits = options.IpaBits;
+        _tlb = options.Tlb;
+        _vmid = options.Vmid;
+    }
 
     internal static bool TryCreate(PageTableOptions options, [NotNullWhen(true)] out Stage2? stage2)
     {
-        stage2 = PageTable<Stage2Granule4K>.TryCreate(options, out PageTable<Stage2Granule4K>? table) ? new Stage2(table) : null;
+        stage2 = PageTable<Stage2Granule4K>.TryCreate(options, out PageTable<Stage2Granule4K>? table) ? new Stage2(table, options) : null;
         return stage2 is not null;
     }
 
@@ -80,6 +91,91 @@ internal sealed class Stage2 : IDisposable
         }
     }
 
+    /// <summary>Takes out what the slots map of a range of host memory that is about to change. No fault maps anything until
+    /// <see cref="EndHostChange"/>.</summary>
+    internal void BeginHostChange(MemslotSet slots, Hva start, ulong bytes)
+    {
+        using (_lock.EnterExclusive())
+        {
+            _invalidations.Begin();
+            foreach (Memslot slot in slots.All)
+            {
+                if (slot.TryToGuest(start, start + bytes, out IpaRange range))
+                {
+                    _table.Unmap(range);
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets faults map again; those that looked before look once more.</summary>
+    internal void EndHostChange()
+    {
+        using (_lock.EnterExclusive())
+        {
+            _invalidations.End();
+        }
+    }
+
+    /// <summary>Makes every leaf that touches a range old; answers whether one was young. A CPU that uses one from now on makes
+    /// it young again: no TLB keeps it.</summary>
+    internal bool TestAndClearYoung(IpaRange range)
+    {
+        bool young;
+        using (_lock.EnterShared())
+        {
+            young = _table.TestAndClearYoung(range);
+        }
+
+        if (young)
+        {
+            _tlb.InvalidateRange(_vmid, range);
+        }
+
+        return young;
+    }
+
+    /// <summary>Takes the write permission from everything mapped in a range. When it returns, every write faults.</summary>
+    /// <param name="range">Whole pages.</param>
+    /// <param name="restartsFaults">Whether faults that looked at the slots before must look again: what they were about to
+    /// map may be writable without being logged.</param>
+    internal void WriteProtect(IpaRange range, bool restartsFaults = false)
+    {
+        using (_lock.EnterExclusive())
+        {
+            if (restartsFaults)
+            {
+                _invalidations.Begin();
+                _invalidations.End();
+            }
+
+            using TlbDebt debt = _table.WriteProtect(range);
+            debt.Pay();
+        }
+    }
+
+    /// <summary>Makes pages of the blocks that touch a range, with the blocks' permissions. Ends early, and says nothing, when
+    /// no frames are left for tables: a block is split by its first write as well.</summary>
+    internal void SplitEagerly(IpaRange range, ulong chunk, TablePageCache tables)
+    {
+        if (chunk == 0)
+        {
+            return;
+        }
+
+        for (Ipa next = range.Start; next < range.End && tables.TopUp(_table.MaximumTablePages);)
+        {
+            using (_lock.EnterExclusive())
+            {
+                Ipa end = next + chunk < range.End ? next + chunk : range.End;
+                while (next < end)
+                {
+                    next = SplitOne(next, tables);
+                }
+            }
+        }
+    }
+
     /// <summary>Cleans and invalidates what is mapped of every slot; answers the bytes.</summary>
     internal ulong Flush(MemslotSet slots)
     {
@@ -95,6 +191,16 @@ internal sealed class Stage2 : IDisposable
         return bytes;
     }
 
+    /// <summary>Shows every mapping; nothing changes meanwhile.</summary>
+    internal void Visit<TVisitor>(ref TVisitor visitor)
+        where TVisitor : struct, ILeafVisitor
+    {
+        using (_lock.EnterExclusive())
+        {
+            _table.VisitLeaves(new IpaRange(default, 1UL << _ipaBits), ref visitor);
+        }
+    }
+
     /// <summary>What is mapped at an address.</summary>
     internal bool TryGetLeaf(Ipa ipa, out Leaf leaf)
     {
@@ -102,6 +208,24 @@ internal sealed class Stage2 : IDisposable
         {
             return _table.TryGetLeaf(ipa, out leaf);
         }
+    }
+
+    /// <summary>Splits the block that maps an address, if one does; answers where to go on.</summary>
+    private Ipa SplitOne(Ipa ipa, TablePageCache tables)
+    {
+        ulong page = Granule.Size4K.Bytes;
+        if (!_table.TryGetLeaf(ipa, out Leaf block) || block.Bytes == page)
+        {
+            return ipa.AlignDown(page) + page;
+        }
+
+        Ipa start = ipa.AlignDown(block.Bytes);
+        for (ulong offset = 0; offset < block.Bytes; offset += page)
+        {
+            _ = _table.Map(start + offset, page, block.Target + offset, block.Permissions, block.Attribute, tables);
+        }
+
+        return start + block.Bytes;
     }
 
     public void Dispose()

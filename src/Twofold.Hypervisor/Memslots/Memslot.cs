@@ -1,13 +1,16 @@
 using Twofold.Arch;
+using Twofold.Hypervisor.DirtyLog;
 
 namespace Twofold.Hypervisor.Memslots;
 
-/// <summary>A range of guest memory and the host memory behind it. Immutable.</summary>
+/// <summary>A range of guest memory and the host memory behind it. Immutable, but for the bits of its dirty bitmap.</summary>
 /// <param name="id">KVM's slot number.</param>
 /// <param name="range">Where the guest finds it.</param>
 /// <param name="host">The first byte behind it.</param>
 /// <param name="flags">Its properties.</param>
-internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags flags)
+/// <param name="pageShift">Log 2 of the page size.</param>
+/// <param name="bitmap">Where its dirty pages are recorded; null when they are not, or only in rings.</param>
+internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags flags, int pageShift, DirtyBitmap? bitmap)
 {
     internal uint Id { get; } = id;
 
@@ -17,10 +20,26 @@ internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags fl
 
     internal MemslotFlags Flags { get; } = flags;
 
+    internal DirtyBitmap? Bitmap { get; } = bitmap;
+
     internal bool IsReadOnly => (Flags & MemslotFlags.ReadOnly) != 0;
+
+    internal bool TracksDirtyPages => (Flags & MemslotFlags.LogDirtyPages) != 0;
+
+    /// <summary>Whether writes must fault page by page. KVM asks for the bitmap, so a slot that is logged in rings only is
+    /// mapped as if it were not logged at all.</summary>
+    internal bool FaultsPageByPage => Bitmap is not null && !IsReadOnly;
+
+    internal ulong Pages => Range.Bytes >> pageShift;
 
     /// <summary>The host address behind <paramref name="ipa"/>, which lies inside.</summary>
     internal Hva ToHva(Ipa ipa) => Host + (ipa - Range.Start);
+
+    /// <summary>The number of <paramref name="ipa"/>'s page in the slot.</summary>
+    internal ulong PageOf(Ipa ipa) => (ipa - Range.Start) >> pageShift;
+
+    /// <summary>Where the guest finds <paramref name="count"/> pages from the slot's page <paramref name="first"/> on.</summary>
+    internal IpaRange PageRange(ulong first, ulong count) => new(Range.Start + (first << pageShift), count << pageShift);
 
     /// <summary>Whether the guest may get <paramref name="ipa"/> as part of one naturally aligned block: the two addresses must
     /// be congruent, and the block must lie inside the slot.</summary>
@@ -32,5 +51,14 @@ internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags fl
             && block >= Host
             && block - Host <= Range.Bytes
             && blockBytes <= Range.Bytes - (block - Host);
+    }
+
+    /// <summary>The guest's addresses of what lies behind [<paramref name="start"/>, <paramref name="end"/>); false when nothing does.</summary>
+    internal bool TryToGuest(Hva start, Hva end, out IpaRange guest)
+    {
+        Hva from = start > Host ? start : Host;
+        Hva to = end < Host + Range.Bytes ? end : Host + Range.Bytes;
+        guest = from < to ? new IpaRange(Range.Start + (from - Host), to - from) : default;
+        return from < to;
     }
 }

@@ -1,6 +1,9 @@
 using Twofold.Arch;
 using Twofold.HostMm;
+using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Faults;
+using Twofold.Memory;
+using Twofold.PageTables;
 using Twofold.Sync;
 
 namespace Twofold.Hypervisor.Memslots;
@@ -11,18 +14,42 @@ namespace Twofold.Hypervisor.Memslots;
 /// the request ends. A fault that still works with the old slots finds the invalidation when it comes to install.
 /// Source: Linux 6.12 <c>__kvm_set_memory_region</c>; behaviour only.
 /// </remarks>
-internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
+internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipaBits) : IDisposable
 {
-    /// <summary>KVM_USER_MEM_SLOTS of arm64: ids stop below it.</summary>
-    private const uint IdLimit = 32767;
+    /// <summary>KVM_USER_MEM_SLOTS of arm64: ids stop below it. The upper half of an id names an address space, of which there
+    /// is one, so a larger id is never valid.</summary>
+    internal const uint IdLimit = 32767;
 
+    private const MemslotFlags AllFlags = MemslotFlags.LogDirtyPages | MemslotFlags.ReadOnly;
     private const ulong MaximumPages = int.MaxValue;
+    private readonly Granule _granule = frames.Granule;
     private readonly RankedLock _lock = new(LockRank.Slots);
+    private readonly TablePageCache _splitTables = new(frames); // Guarded by _lock.
     private readonly Dictionary<uint, Memslot> _byId = []; // Guarded by _lock.
     private readonly Published<MemslotSet> _current = new(MemslotSet.Empty);
 
     /// <summary>The slots as they are now. Take it once for one piece of work.</summary>
     internal MemslotSet Current => _current.Value;
+
+    /// <summary>How dirty pages are logged. Guarded by the lock of <see cref="BeginChange"/>.</summary>
+    internal DirtyLogMode Mode { get; } = new();
+
+    /// <summary>Keeps slots, bitmaps and <see cref="Mode"/> to the caller until disposed of (KVM's slots_lock).</summary>
+    internal Change BeginChange() => new(_lock);
+
+    /// <summary>The slot with this number; the caller is in a change.</summary>
+    internal Memslot? Find(uint id) => _byId.GetValueOrDefault(id);
+
+    internal bool IsValidId(uint id) => id < IdLimit;
+
+    /// <summary>Whether there is no slot; the caller is in a change.</summary>
+    internal bool IsEmpty => _byId.Count == 0;
+
+    /// <summary>Makes pages of the blocks of a range if the VM asked for it; the caller is in a change.</summary>
+    internal void SplitEagerly(IpaRange range) => stage2.SplitEagerly(range, Mode.EagerSplitChunk, _splitTables);
+
+    /// <summary>Gives back what splitting kept ready. The VM ends.</summary>
+    public void Dispose() => _splitTables.Dispose();
 
     internal Errno Set(uint id, MemslotFlags flags, Ipa gpa, ulong bytes, Hva host)
     {
@@ -31,34 +58,50 @@ internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
             return Errno.Einval;
         }
 
-        using (_lock.Enter())
+        using Change change = BeginChange();
+        Memslot? old = Find(id);
+        if (bytes == 0)
         {
-            Memslot? old = _byId.GetValueOrDefault(id);
-            if (bytes == 0)
-            {
-                return old is null ? Errno.Einval : Delete(old);
-            }
-
-            Memslot wanted = new(id, new IpaRange(gpa, bytes), host, flags);
-            return old is null ? Create(wanted) : Change(old, wanted);
+            return old is null ? Errno.Einval : Delete(old);
         }
+
+        if (old is null)
+        {
+            return Create(Describe(id, flags, new IpaRange(gpa, bytes), host, null));
+        }
+
+        if (old.Host != host || old.Range.Bytes != bytes || ((old.Flags ^ flags) & MemslotFlags.ReadOnly) != 0)
+        {
+            return Errno.Einval;
+        }
+
+        return old.Range.Start != gpa ? Move(old, gpa, flags)
+            : old.Flags != flags ? ChangeFlags(old, flags)
+            : Errno.None;
     }
 
     /// <summary>What can be said of a request without looking at any slot, the checks that KVM makes first.</summary>
     private bool IsWellFormed(uint id, MemslotFlags flags, Ipa gpa, ulong bytes, Hva host)
     {
-        ulong page = granule.Bytes;
-
-        // The upper half of the id names an address space, of which there is one; an upper half above 0 exceeds the limit too.
-        return (flags & ~MemslotFlags.ReadOnly) == 0
-            && id < IdLimit
+        ulong page = _granule.Bytes;
+        return (flags & ~AllFlags) == 0
+            && IsValidId(id)
             && (bytes & (page - 1)) == 0
             && gpa.IsAligned(page)
             && host.IsAligned(page)
             && bytes <= AddressSpace.Limit.Value
             && host.Value <= AddressSpace.Limit.Value - bytes
             && gpa.TryAdd(bytes, out _)
-            && bytes >> granule.Shift <= MaximumPages;
+            && bytes >> _granule.Shift <= MaximumPages;
+    }
+
+    /// <summary>A slot with the bitmap that it goes on using, a fresh one, or none.</summary>
+    private Memslot Describe(uint id, MemslotFlags flags, IpaRange range, Hva host, Memslot? old)
+    {
+        bool logs = (flags & MemslotFlags.LogDirtyPages) != 0;
+        DirtyBitmap? bitmap = !logs ? null
+            : old?.Bitmap ?? (Mode.UsesBitmap ? new DirtyBitmap(range.Bytes >> _granule.Shift, Mode.InitiallySet) : null);
+        return new Memslot(id, range, host, flags, _granule.Shift, bitmap);
     }
 
     private Errno Create(Memslot wanted)
@@ -68,7 +111,7 @@ internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
             return Errno.Eexist;
         }
 
-        if (!FitsTheGuest(wanted))
+        if (!FitsTheGuest(wanted.Range))
         {
             return Errno.Efault;
         }
@@ -77,19 +120,17 @@ internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
         return Errno.None;
     }
 
-    private Errno Change(Memslot old, Memslot wanted)
+    private Errno ChangeFlags(Memslot old, MemslotFlags flags)
     {
-        if (old.Host != wanted.Host || old.Range.Bytes != wanted.Range.Bytes || old.Flags != wanted.Flags)
-        {
-            return Errno.Einval;
-        }
-
-        return old.Range.Start == wanted.Range.Start ? Errno.None : Move(old, wanted);
+        Memslot wanted = Describe(old.Id, flags, old.Range, old.Host, old);
+        Publish(wanted, Current.Without(old).With(wanted));
+        return Errno.None;
     }
 
-    private Errno Move(Memslot old, Memslot wanted)
+    private Errno Move(Memslot old, Ipa gpa, MemslotFlags flags)
     {
-        if (Current.Overlaps(wanted.Range, old))
+        IpaRange range = old.Range with { Start = gpa };
+        if (Current.Overlaps(range, old))
         {
             return Errno.Eexist;
         }
@@ -98,13 +139,14 @@ internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
         MemslotSet without = before.Without(old);
         _current.Value = without;
         stage2.Invalidate(old.Range);
-        if (!FitsTheGuest(wanted))
+        if (!FitsTheGuest(range))
         {
             // The slot comes back as it was, its mappings do not.
             _current.Value = before;
             return Errno.Efault;
         }
 
+        Memslot wanted = Describe(old.Id, flags, range, old.Host, old);
         Publish(wanted, without.With(wanted));
         return Errno.None;
     }
@@ -117,11 +159,28 @@ internal sealed class MemslotTable(Stage2 stage2, Granule granule, int ipaBits)
         return Errno.None;
     }
 
+    /// <summary>Lets faults find the slot, then protects what they mapped before it was logged.</summary>
     private void Publish(Memslot slot, MemslotSet set)
     {
         _byId[slot.Id] = slot;
         _current.Value = set;
+        if (slot.TracksDirtyPages && !Mode.InitiallySet)
+        {
+            stage2.WriteProtect(slot.Range, restartsFaults: true);
+            SplitEagerly(slot.Range);
+        }
     }
 
-    private bool FitsTheGuest(Memslot slot) => slot.Range.End.Value <= 1UL << ipaBits;
+    private bool FitsTheGuest(IpaRange range) => range.End.Value <= 1UL << ipaBits;
+
+    /// <summary>The right to change slots.</summary>
+    internal readonly ref struct Change
+    {
+        private readonly RankedLock.Guard _guard;
+
+        internal Change(RankedLock held) => _guard = held.Enter();
+
+        /// <summary>Gives it up.</summary>
+        public void Dispose() => _guard.Dispose();
+    }
 }

@@ -8,7 +8,10 @@ namespace Twofold.Hypervisor.Psci;
 internal static class Smccc
 {
     /// <summary>Version 1.1 in both conventions' form: major 31:16, minor 15:0.</summary>
-    private const long Version11 = 0x10001;
+    internal const int Version11 = 0x10001;
+
+    /// <summary>KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2.</summary>
+    private const ulong FlagReset2 = 1;
 
     /// <summary>MIGRATE_INFO_TYPE: no trusted OS that would have to migrate.</summary>
     private const long NoMigrationNeeded = 2;
@@ -31,9 +34,14 @@ internal static class Smccc
                 PowerCalls.TurnOff(vcpu);
                 return VcpuExit.Halted;
             case SmcccFunction.SystemOff:
-                return EndSystem(vcpu, SystemEvent.Shutdown);
+                return EndSystem(vcpu, SystemEvent.Shutdown, 0);
             case SmcccFunction.SystemReset:
-                return EndSystem(vcpu, SystemEvent.Reset);
+                return EndSystem(vcpu, SystemEvent.Reset, 0);
+            case SmcccFunction.SystemReset2Of32 when IsResetType((uint)cpu.GetX(1)):
+            case SmcccFunction.SystemReset2Of64 when IsResetType(cpu.GetX(1)):
+                return EndSystem(vcpu, SystemEvent.Reset, FlagReset2);
+            case SmcccFunction.SystemSuspend32 or SmcccFunction.SystemSuspend64 when vcpu.Vm.ReportsSystemSuspend:
+                return VcpuExit.ForEvent(SystemEvent.Suspend, null);
             default:
                 Answer(cpu, Result(vcpu, function));
                 return null;
@@ -55,9 +63,13 @@ internal static class Smccc
             SmcccFunction.CpuOn64 => (long)PowerCalls.TurnOn(vcpu, cpu.GetX(1), cpu.GetX(2), cpu.GetX(3)),
             SmcccFunction.AffinityInfo32 => PowerCalls.AffinityInfo(vcpu, (uint)cpu.GetX(1), (uint)cpu.GetX(2)),
             SmcccFunction.AffinityInfo64 => PowerCalls.AffinityInfo(vcpu, cpu.GetX(1), cpu.GetX(2)),
+            SmcccFunction.SystemReset2Of32 or SmcccFunction.SystemReset2Of64 => (long)PsciResult.InvalidParameters,
             _ => (long)PsciResult.NotSupported,
         };
     }
+
+    /// <summary>A warm reset, or a kind of the vendor's own.</summary>
+    private static bool IsResetType(ulong type) => type is 0 or >= 0x8000_0000;
 
     private static PsciResult PsciFeature(SmcccFunction function) => function switch
     {
@@ -65,6 +77,7 @@ internal static class Smccc
             or (>= SmcccFunction.PsciVersion and <= SmcccFunction.AffinityInfo32)
             or SmcccFunction.MigrateInfoType
             or (>= SmcccFunction.SystemOff and <= SmcccFunction.PsciFeatures)
+            or SmcccFunction.SystemReset2Of32 or SmcccFunction.SystemReset2Of64
             or SmcccFunction.CpuSuspend64 or SmcccFunction.CpuOn64 or SmcccFunction.AffinityInfo64 => PsciResult.Success,
         _ => PsciResult.NotSupported,
     };
@@ -76,12 +89,12 @@ internal static class Smccc
         _ => (long)PsciResult.NotSupported,
     };
 
-    private static VcpuExit EndSystem(Vcpu vcpu, SystemEvent what)
+    private static VcpuExit EndSystem(Vcpu vcpu, SystemEvent what, ulong flags)
     {
         // The call does not return. A guest that finds itself after it was let run on by its VMM, and learns so.
         Answer(vcpu.Cpu, (long)PsciResult.InternalFailure);
         PowerCalls.TurnAllOff(vcpu);
-        return VcpuExit.ForEvent(what);
+        return VcpuExit.ForEvent(what, flags);
     }
 
     private static void Answer(ICpu cpu, long result)

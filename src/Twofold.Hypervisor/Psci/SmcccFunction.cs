@@ -18,7 +18,11 @@ internal enum SmcccFunction : uint
     SystemOff = 0x8400_0008,
     SystemReset = 0x8400_0009,
     PsciFeatures = 0x8400_000a,
+    SystemSuspend32 = 0x8400_000e,
+    SystemReset2Of32 = 0x8400_0012,
     CpuSuspend64 = 0xc400_0001,
     CpuOn64 = 0xc400_0003,
     AffinityInfo64 = 0xc400_0004,
+    SystemSuspend64 = 0xc400_000e,
+    SystemReset2Of64 = 0xc400_0012,
 }

@@ -11,4 +11,7 @@ public enum SystemEvent
 
     /// <summary>KVM_SYSTEM_EVENT_RESET.</summary>
     Reset = 2,
+
+    /// <summary>KVM_SYSTEM_EVENT_SUSPEND: only where <see cref="Capability.ArmSystemSuspend"/> is enabled.</summary>
+    Suspend = 5,
 }

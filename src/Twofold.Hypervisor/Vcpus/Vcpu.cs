@@ -1,6 +1,8 @@
 using Twofold.Arch;
 using Twofold.Arch.Contracts;
+using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Faults;
+using Twofold.Hypervisor.Memslots;
 using Twofold.Hypervisor.Psci;
 using Twofold.Hypervisor.Statistics;
 using Twofold.Hypervisor.Tracing;
@@ -12,7 +14,7 @@ namespace Twofold.Hypervisor.Vcpus;
 /// <summary>A virtual CPU: runs the guest on a hardware CPU and answers what traps.</summary>
 /// <remarks>Concurrency: belongs to one thread at a time, but for <see cref="Kick"/>, <see cref="Index"/> and
 /// <see cref="IsRunnable"/>.</remarks>
-public sealed class Vcpu
+public sealed partial class Vcpu
 {
     /// <summary>Aff3 39:32, Aff2, Aff1, Aff0 23:0 of MPIDR_EL1.</summary>
     internal const ulong AffinityFields = 0xff_00ff_ffff;
@@ -24,22 +26,30 @@ public sealed class Vcpu
     private bool _waits; // For an interrupt.
     private bool _hasRun;
 
-    internal Vcpu(Vm vm, ICpu cpu, int index, bool powerOff)
+    internal Vcpu(Vm vm, ICpu cpu, int index, int id)
     {
         _vm = vm;
         Cpu = cpu;
         Index = index;
+        Id = id;
         Affinity = cpu.ReadRegister(SystemRegister.MpidrEl1) & AffinityFields;
         Tables = new TablePageCache(vm.Host.Frames);
+        int ringEntries = vm.Slots.Mode.RingEntries;
+        Ring = ringEntries == 0 ? null : new DirtyRing(ringEntries);
         cpu.Vtcr = vm.Control;
         cpu.Stage2Base = vm.Stage2.Root;
         cpu.Vmid = vm.Options.Vmid;
-        _power = powerOff ? VcpuPower.Off : VcpuPower.On;
-        Initialise();
+        _power = VcpuPower.Off;
     }
 
     /// <summary>0-based, in the order of creation.</summary>
     public int Index { get; }
+
+    /// <summary>The number it was created with.</summary>
+    public int Id { get; }
+
+    /// <summary>The pages it wrote, where the VM logs in rings; else null.</summary>
+    public DirtyRing? Ring { get; }
 
     /// <summary>Whether <see cref="Run"/> would enter the guest: the vCPU is on and does not wait for an interrupt in vain.</summary>
     public bool IsRunnable => Power != VcpuPower.Off && (!_waits || Cpu.HasWakeUpEvent);
@@ -71,10 +81,17 @@ public sealed class Vcpu
 
     /// <summary>Runs the guest (KVM_RUN) until the VMM has something to do or the slice ends.</summary>
     /// <param name="slice">Instructions, above 0; an exit that is answered here counts as one at least.</param>
-    /// <remarks>An access of the exit before is completed first: see <see cref="CompleteMmio"/>.</remarks>
-    public VcpuExit Run(long slice)
+    /// <param name="immediateExit">Whether to come back with <see cref="Errno.Eintr"/> instead of entering the guest.</param>
+    /// <remarks>An access of the exit before is completed first: see <see cref="CompleteMmio"/>. Errors are KVM_RUN's:
+    /// <see cref="Errno.Enoexec"/> before <see cref="Initialise"/>, <see cref="Errno.Eperm"/> with a feature that is not finalised.</remarks>
+    public VcpuExit Run(long slice, bool immediateExit = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slice);
+        if (WhyNotRunnable() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (!TryPowerUp())
         {
             return VcpuExit.Halted;
@@ -83,6 +100,11 @@ public sealed class Vcpu
         if (_mmio.IsPending)
         {
             _mmio.Complete(this, Tracer);
+        }
+
+        if (immediateExit)
+        {
+            return VcpuExit.Failure(Errno.Eintr, "asked to exit at once");
         }
 
         if (_waits && !Cpu.HasWakeUpEvent)
@@ -104,33 +126,6 @@ public sealed class Vcpu
     /// <summary>Makes a run that is under way, or the next one, return soon. Callable from any thread.</summary>
     public void Kick() => Cpu.Kick();
 
-    /// <summary>Puts the vCPU into its reset state and switches it on (KVM_ARM_VCPU_INIT).</summary>
-    /// <param name="pc">The first instruction, at EL1 with the MMU off.</param>
-    /// <param name="x0">What it finds in x0; the other registers are 0.</param>
-    /// <param name="powerOff">Whether it stays off instead, until PSCI CPU_ON.</param>
-    /// <remarks>A vCPU that has run may have left its VM's memory in caches that a guest with its MMU off does not see, so all
-    /// of stage 2 is unmapped, and cleaned again page by page; with forced write-back only instruction caches matter.</remarks>
-    public void Reset(Va pc, ulong x0, bool powerOff = false)
-    {
-        if (_hasRun && !_vm.Cpu.HasForcedWriteBack)
-        {
-            _vm.UnmapAll();
-        }
-        else if (_hasRun)
-        {
-            _vm.Options.Caches.InvalidateInstructions(_vm.Host.Frames.Memory.Start, _vm.Host.Frames.Memory.Bytes);
-        }
-
-        _hasRun = false;
-        using (_vm.Lock.Enter())
-        {
-            _power = powerOff ? VcpuPower.Off : VcpuPower.On;
-        }
-
-        Initialise();
-        StartAt(new VcpuStart(pc, x0));
-    }
-
     /// <summary>Switches a vCPU on that is off. The VM's lock is held.</summary>
     internal void PowerOn(VcpuStart start)
     {
@@ -151,20 +146,30 @@ public sealed class Vcpu
         return _waits ? VcpuExit.Halted : null;
     }
 
+    /// <summary>Records that the guest may write a page from now on.</summary>
+    internal void MarkDirty(Memslot slot, Ipa page)
+    {
+        if (!slot.TracksDirtyPages)
+        {
+            return;
+        }
+
+        if (Ring is not null)
+        {
+            Ring.Push(slot.Id, slot.PageOf(page));
+        }
+        else
+        {
+            slot.Bitmap?.Set(slot.PageOf(page));
+        }
+    }
+
     /// <summary>Hands an access to the VMM.</summary>
     internal VcpuExit ExitForMmio(MmioAccess access, Syndrome syndrome)
     {
         _mmio.Begin(access, syndrome);
         Counters.Increment(Counter.MmioExits);
         return VcpuExit.ForMmio(access);
-    }
-
-    private void Initialise()
-    {
-        Cpu.Reset();
-        Cpu.Hcr = GuestHcr.Default(_vm.Options);
-        _mmio.Cancel();
-        _waits = false;
     }
 
     private void StartAt(VcpuStart start)
@@ -190,6 +195,7 @@ public sealed class Vcpu
 
         // PSCI leaves EL2's controls as they are: only what a guest sees is reset.
         Cpu.Reset();
+        ResetValues.Apply(Cpu);
         _mmio.Cancel();
         _waits = false;
         StartAt(start);
@@ -200,6 +206,11 @@ public sealed class Vcpu
     {
         while (slice > 0)
         {
+            if (Ring is { IsSoftFull: true })
+            {
+                return VcpuExit.DirtyRingFull;
+            }
+
             long before = Cpu.InstructionCount;
             Tracer.Entry(Index, Cpu.Pc);
             CpuExit why = Cpu.Run(slice);
@@ -281,6 +292,12 @@ public sealed class Vcpu
         {
             case VcpuExitKind.Mmio:
                 Tracer.UserspaceExit(Index, "KVM_EXIT_MMIO", 6);
+                break;
+            case VcpuExitKind.UndescribedAccess:
+                Tracer.UserspaceExit(Index, "KVM_EXIT_ARM_NISV", 28);
+                break;
+            case VcpuExitKind.DirtyRingFull:
+                Tracer.UserspaceExit(Index, "31", 31);
                 break;
             case VcpuExitKind.SystemEvent:
                 Tracer.UserspaceExit(Index, "KVM_EXIT_SYSTEM_EVENT", 24);

@@ -1,3 +1,5 @@
+using Twofold.Arch;
+
 namespace Twofold.Hypervisor.Vcpus;
 
 /// <summary>How a run of a vCPU ended. Only the members that belong to <see cref="Kind"/> have a meaning.</summary>
@@ -12,6 +14,15 @@ public readonly record struct VcpuExit
     /// <summary>What the guest asked for.</summary>
     public SystemEvent SystemEvent { get; private init; }
 
+    /// <summary>What the event says besides, in KVM's flags; null when it says nothing.</summary>
+    public ulong? SystemEventFlags { get; private init; }
+
+    /// <summary>Of <see cref="VcpuExitKind.UndescribedAccess"/>: CM, WnR and DFSC of the syndrome's ISS, the rest being 0.</summary>
+    public uint Iss { get; private init; }
+
+    /// <summary>Of <see cref="VcpuExitKind.UndescribedAccess"/>: the first byte of the access.</summary>
+    public Ipa FaultIpa { get; private init; }
+
     /// <summary>KVM_RUN's error.</summary>
     public Errno Errno { get; private init; }
 
@@ -24,7 +35,13 @@ public readonly record struct VcpuExit
 
     internal static VcpuExit ForMmio(MmioAccess access) => new() { Kind = VcpuExitKind.Mmio, Mmio = access };
 
-    internal static VcpuExit ForEvent(SystemEvent what) => new() { Kind = VcpuExitKind.SystemEvent, SystemEvent = what };
+    internal static VcpuExit DirtyRingFull { get; } = new() { Kind = VcpuExitKind.DirtyRingFull };
+
+    internal static VcpuExit ForUndescribedAccess(uint iss, Ipa ipa)
+        => new() { Kind = VcpuExitKind.UndescribedAccess, Iss = iss, FaultIpa = ipa };
+
+    internal static VcpuExit ForEvent(SystemEvent what, ulong? flags)
+        => new() { Kind = VcpuExitKind.SystemEvent, SystemEvent = what, SystemEventFlags = flags };
 
     internal static VcpuExit Failure(Errno errno, string reason) => new() { Kind = VcpuExitKind.Failed, Errno = errno, Reason = reason };
 }

@@ -6,6 +6,13 @@ public enum VcpuExitKind
     /// <summary>An access to memory that nobody backs: the VMM emulates it. KVM_EXIT_MMIO.</summary>
     Mmio,
 
+    /// <summary>An access to memory that nobody backs, by an instruction whose syndrome does not describe it.
+    /// KVM_EXIT_ARM_NISV.</summary>
+    UndescribedAccess,
+
+    /// <summary>The vCPU's dirty ring has no room for what it may write next. KVM_EXIT_DIRTY_RING_FULL.</summary>
+    DirtyRingFull,
+
     /// <summary>The guest asked to be switched off or reset. KVM_EXIT_SYSTEM_EVENT.</summary>
     SystemEvent,
 

@@ -38,6 +38,7 @@ public sealed class MemoryFaultTests
     public void AFetchMapsExecutableAfterInvalidatingInstructions()
     {
         using TestVm vm = new();
+        Assert.True(vm.Host.TryWrite(vm.Ram, [1]));
         vm.Cpu.ThenTrap(Esr.Fetch(Esr.TranslationLevel3), ipa: Ram);
         _ = vm.Run();
         Assert.Equal(Rwx, vm.LeafAt(Ram)!.Value.Permissions);
@@ -71,6 +72,8 @@ public sealed class MemoryFaultTests
     public void AWriteKeepsWhatAFetchGot()
     {
         using TestVm vm = new();
+        Assert.True(vm.Host.TryWrite(vm.Ram, [1]));
+        Assert.Equal(Errno.None, vm.TheVm.SetUserMemoryRegion(0, MemslotFlags.LogDirtyPages, new Ipa(Ram), TestVm.RamBytes, vm.Ram));
         vm.Cpu.ThenTrap(Esr.Fetch(Esr.TranslationLevel3), ipa: Ram).ThenTrap(Esr.Data(Esr.PermissionLevel3, write: true), far: Ram);
         _ = vm.Run();
         Assert.Equal(Rwx, vm.LeafAt(Ram)!.Value.Permissions);

@@ -38,6 +38,7 @@ public sealed class MemslotModelTests
         using TestVm vm = new(ipaBits: 32, withRam: false, events: []);
         ulong gpaBase = (1UL << 32) - (32 * Page);
         ulong hvaBase = vm.Host.MapAnonymous(64 * Page, hugeBacking: false).Value;
+        Assert.True(vm.Host.TryWrite(new Hva(hvaBase), Enumerable.Repeat((byte)1, 64 * (int)Page).ToArray())); // No page is the zero page.
         Dictionary<uint, Slot> slots = [];
         Dictionary<ulong, ulong> mapped = []; // Guest page to host page.
         foreach (Step step in steps)
