@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Twofold.Cli.DemandPaging;
 using Twofold.Vmm;
 
 namespace Twofold.Cli;
@@ -6,25 +7,55 @@ namespace Twofold.Cli;
 /// <summary><c>twofold bench NAME</c>: measures.</summary>
 internal static class BenchCommand
 {
-    private const string Benchmark = "NAME";
-    private const string Cpu = "cpu";
+    private const string Cpu = "cpu", DemandPagingName = "demand-paging";
 
     internal static Command Create()
     {
         Command command = new("bench", "Measures a part of the machine.");
-        command.Arguments.Add(new Argument<string>(Benchmark) { Description = "cpu: guest instructions per second, both stages of translation on" });
-        command.SetAction(parsed => Run(parsed.GetValue<string>(Benchmark)!, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        Command cpu = new(Cpu, "Guest instructions per second, both stages of translation on.");
+        cpu.SetAction(parsed => CpuBenchmark.Run(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.Subcommands.Add(cpu);
+        command.Subcommands.Add(CreateDemandPaging());
+
+        // Taken only where no benchmark's name stands.
+        Argument<string?> name = new("NAME") { Arity = ArgumentArity.ZeroOrOne, Hidden = true };
+        command.Arguments.Add(name);
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(parsed.GetValue(name) is { } unknown
+                ? $"twofold: bench {unknown}: no such benchmark ({Cpu}, {DemandPagingName})"
+                : $"twofold: bench: 'bench' needs a name ({Cpu}, {DemandPagingName})");
+            return (int)RunOutcome.BadInput;
+        });
         return command;
     }
 
-    private static int Run(string name, TextWriter output, TextWriter error)
+    private static Command CreateDemandPaging()
     {
-        if (name != Cpu)
+        Command command = new(DemandPagingName, "Faults per second while vCPUs populate a guest, and how long they wait for the MMU lock.");
+        Option<string> cpus = Add(command, "--cpus", "LIST", "How many vCPUs.", DemandPagingRequest.DefaultCpus);
+        Option<string> locks = Add(command, "--lock", "LIST", "monolithic: each fault alone; shared: side by side.", DemandPagingRequest.DefaultLocks);
+        Option<string> formats = Add(command, "--format", "LIST", "stage2: Arm; ept: Intel.", DemandPagingRequest.DefaultFormats);
+        Option<string> memory = Add(command, "--memory", "SIZE", "The guest's memory.", DemandPagingRequest.DefaultMemory);
+        command.SetAction(parsed =>
         {
-            error.WriteLine($"twofold: bench {name}: no such benchmark (cpu)");
-            return (int)RunOutcome.BadInput;
-        }
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            if (DemandPagingRequest.TryRead(
+                parsed.GetValue(cpus)!, parsed.GetValue(locks)!, parsed.GetValue(formats)!, parsed.GetValue(memory)!, out DemandPagingRequest? request, out string complaint))
+            {
+                return DemandPagingBenchmark.Run(request, parsed.InvocationConfiguration.Output, error);
+            }
 
-        return CpuBenchmark.Run(output, error);
+            error.WriteLine($"twofold: {complaint}");
+            return (int)RunOutcome.BadInput;
+        });
+        return command;
+    }
+
+    private static Option<string> Add(Command command, string name, string valueName, string description, string byDefault)
+    {
+        Option<string> option = new(name) { Description = description, HelpName = valueName, DefaultValueFactory = _ => byDefault };
+        command.Options.Add(option);
+        return option;
     }
 }

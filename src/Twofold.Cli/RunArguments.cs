@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Twofold.Arch;
-using Twofold.Hypervisor;
 using Twofold.Hypervisor.Tracing;
 using Twofold.Machine;
 using Twofold.Vmm.Boards;
 using Twofold.Vmm.Consoles;
+using CacheGeometry = Twofold.Hypervisor.CacheGeometry;
 
 namespace Twofold.Cli;
 
