@@ -130,8 +130,7 @@ public sealed class SameTableTests
             switch (step.Operation)
             {
                 case <= 5:
-                    ulong target = (ipa.Value & ((1UL << 38) - 1)) + ((ulong)(step.Variant + 1) << 42);
-                    _ = _table.Map(ipa, bytes, new Pa(target), step.Granted, step.Attribute, _cache);
+                    _ = _table.Map(ipa, bytes, new Pa(TargetOf(ipa.Value, step.Variant)), step.Granted, step.Attribute, _cache);
                     break;
                 case 6:
                     _table.Unmap(range);
@@ -183,6 +182,8 @@ public sealed class SameTableTests
                     if (permitted)
                     {
                         Assert.Equal((leaf.Target.Value, leaf.Level, leaf.Bytes), (walk.Output, walk.Level, 1UL << walk.Shift));
+                        ulong output = walk.Output + (place & (leaf.Bytes - 1));
+                        Assert.True(output == TargetOf(place, 0) || output == TargetOf(place, 1), $"0x{place:x} leads to 0x{output:x}");
                         Assert.True(_table.TryGetLeaf(new Ipa(place), out Leaf after));
                         Assert.True(after.Young);
                         Assert.Equal(leaf.Dirty || (needed == Rights.Write && _hardware.KeepsDirty), after.Dirty);
@@ -216,6 +217,8 @@ public sealed class SameTableTests
         void ICacheMaintenance.InvalidateInstructions(Pa start, ulong bytes)
         {
         }
+
+        private static ulong TargetOf(ulong ipa, int variant) => (ipa & ((1UL << 38) - 1)) + ((ulong)(variant + 1) << 42);
 
         private static bool Permits(Stage2Permissions permissions, Rights needed) => needed switch
         {

@@ -1,5 +1,7 @@
 using Twofold.Machine;
+using Twofold.Memory;
 using Twofold.PageTables;
+using Twofold.Sync;
 
 namespace Twofold.Walkers.Tests;
 
@@ -35,6 +37,48 @@ public sealed class StormTests
     [MemberData(nameof(Runs))]
     public void NoMarkIsLostNoTableFreedEarlyOrTwice(string format, int threads, int seed) => Run(format, threads, seed, operations: 1000);
 
+    [Theory]
+    [InlineData(Mutant.AgeByPlainStore, "ept")]
+    [InlineData(Mutant.AgeByPlainStore, "stage2-4k-dirty")]
+    [InlineData(Mutant.BreakStaleValue, "stage2-4k-dirty")]
+    [InlineData(Mutant.CountLostRace, "stage2-4k")]
+    [InlineData(Mutant.InstallWithoutRecheck, "stage2-4k")]
+    public void AFaultyEngineIsNoticed(Mutant mutant, string format)
+    {
+        Mutants.Select(mutant);
+        try
+        {
+            Assert.Contains(Enumerable.Range(1, 20), seed => IsNoticed(() => Run(format, 8, seed, operations: 700)));
+        }
+        finally
+        {
+            Mutants.Select(Mutant.None);
+        }
+    }
+
+    [Fact]
+    public void MaintenanceThatIsNotDoneIsNoticed()
+        => Assert.Contains(Enumerable.Range(1, 20), seed => IsNoticed(() =>
+        {
+            using Storm<Npt> storm = new(seed, X86Poison, hardwareDirty: true, NptHardware, isTlbBroken: true);
+            storm.Run(vcpus: 4, editors: 2, walkers: 2, operations: 700);
+        }));
+
+    private static bool IsNoticed(Action run)
+    {
+        try
+        {
+            run();
+            return false;
+        }
+        catch (Exception failure) when (failure is Xunit.Sdk.XunitException or InvariantViolationException or InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private static Hardware NptHardware(PhysicalMemory memory, PageTable<Npt> table) => Hardware.Npt(memory, table.Root, new X86Features(FiveLevels: false));
+
     private static void Run(string format, int threads, int seed, int operations)
     {
         switch (format)
@@ -55,8 +99,7 @@ public sealed class StormTests
                 Stage2<Stage2Granule64K>(threads, seed, operations, accessFlag: true, dirty: true);
                 break;
             case "npt":
-                using (Storm<Npt> storm = new(seed, X86Poison, hardwareDirty: true,
-                    (memory, table) => Hardware.Npt(memory, table.Root, new X86Features(FiveLevels: false))))
+                using (Storm<Npt> storm = new(seed, X86Poison, hardwareDirty: true, NptHardware))
                 {
                     storm.Run(threads / 2, threads / 2, walkers: 2, operations);
                 }
