@@ -1,40 +1,59 @@
+using System.Diagnostics;
+
 namespace Twofold.Sync;
 
 /// <summary>The shared/exclusive lock over one VM's stage-2 tables, of rank <see cref="LockRank.Mmu"/>.</summary>
 /// <remarks>
 /// Shared: faults, which change entries by compare-exchange and may run side by side. Exclusive: whatever takes mappings
 /// away. Not recursive in either mode. A waiting exclusive holder keeps new shared ones out, so that faults do not starve
-/// notifiers. Hold it in a <c>using</c>: <c>using (_mmuLock.EnterShared()) { ... }</c>.
+/// notifiers. Hold it in a <c>using</c>: <c>using (_mmuLock.EnterShared()) { ... }</c>. Shared holders count themselves in words
+/// of their own threads: no word is written by every CPU that faults. The exclusive holder looks at all of them.
 /// </remarks>
-public sealed class MmuLock
+/// <param name="mode">Whether shared holders share.</param>
+public sealed class MmuLock(MmuLockMode mode = MmuLockMode.Shared)
 {
     private const int Free = 0;
-    private const int Exclusive = -1;
+    private const int Claimed = 1; // Keeps shared holders out while the last of them leave.
+    private const int Held = 2;
 
     private readonly object _turn = new();
-    private int _state; // The number of shared holders, or Exclusive. Atomic.
-    private int _waiting; // Threads in a slow path. Atomic.
-    private int _waitingExclusive; // Those of them that want it exclusively. Atomic.
+    private readonly Lock _only = new(); // All there is in the monolithic mode.
+    private readonly PaddedWord[] _holders = new PaddedWord[ThreadSlot.Count]; // Shared holders by thread. Atomic.
+    private int _exclusive; // Free, Claimed or Held. Leaves Free under _turn only; atomic for shared holders.
+    private int _waiting; // Exclusive threads that wait for shared ones to leave. Atomic.
+    private long _waited; // Stopwatch ticks. Atomic.
 
     /// <summary>Whether some thread holds it exclusively, at some moment.</summary>
-    public bool IsHeldExclusively => Cell.Load(ref _state) == Exclusive;
+    public bool IsHeldExclusively => Cell.Load(ref _exclusive) == Held;
+
+    /// <summary>How long threads have waited for it, all together.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Cell.Load(ref _waited));
 
     /// <summary>Waits until nobody holds the lock exclusively and takes it along with other shared holders.</summary>
     /// <exception cref="InvalidOperationException">The thread holds a lock that ranks the same or deeper: a caller's bug.</exception>
     public SharedGuard EnterShared()
     {
         int outer = HeldRanks.Push(LockRank.Mmu);
+        int slot = ThreadSlot.Current;
         if (SchedulePoint.Actor is { } actor)
         {
-            actor.Acquire(this, LockRank.Mmu, exclusive: false);
-            _state++; // Nobody else runs before this thread's next schedule point.
+            actor.Acquire(this, LockRank.Mmu, exclusive: mode == MmuLockMode.Monolithic);
         }
-        else if (!TryEnterShared())
+        else if (mode == MmuLockMode.Monolithic)
         {
-            WaitShared();
+            EnterOnly();
+        }
+        else
+        {
+            // ORDER: full fence; either this thread sees the claim or the claimer sees this thread inside. Pairs with WaitExclusive.
+            _ = Cell.Add(ref _holders[slot].Value, 1);
+            if (Cell.Load(ref _exclusive) != Free)
+            {
+                WaitShared(slot);
+            }
         }
 
-        return new SharedGuard(this, outer);
+        return new SharedGuard(this, outer, slot);
     }
 
     /// <summary>Waits until nobody holds the lock and takes it alone.</summary>
@@ -45,84 +64,141 @@ public sealed class MmuLock
         if (SchedulePoint.Actor is { } actor)
         {
             actor.Acquire(this, LockRank.Mmu, exclusive: true);
-            _state = Exclusive; // Nobody else runs before this thread's next schedule point.
+            _exclusive = Held; // Nobody else runs before this thread's next schedule point.
+            return new ExclusiveGuard(this, outer);
         }
 
-        // ORDER: full fence; what the last holder did to the tables is visible to this one.
-        else if (Cell.CompareExchange(ref _state, Exclusive, Free) != Free)
+        if (mode == MmuLockMode.Monolithic)
+        {
+            EnterOnly();
+        }
+        else
         {
             WaitExclusive();
         }
 
+        // ORDER: release; nothing hangs on it but IsHeldExclusively.
+        Cell.Store(ref _exclusive, Held);
         return new ExclusiveGuard(this, outer);
     }
 
-    private bool TryEnterShared()
+    private void EnterOnly()
     {
-        int state = Cell.Load(ref _state);
-        while (state >= Free && Cell.Load(ref _waitingExclusive) == 0)
+        if (!_only.TryEnter())
         {
-            // ORDER: full fence; pairs with the exclusive holder's release, whose changes are visible from here on.
-            int found = Cell.CompareExchange(ref _state, state + 1, state);
-            if (found == state)
-            {
-                return true;
-            }
-
-            state = found;
+            long start = Stopwatch.GetTimestamp();
+            _only.Enter();
+            Cell.Accumulate(ref _waited, Stopwatch.GetTimestamp() - start);
         }
-
-        return false;
     }
 
-    private void WaitShared()
+    /// <summary>Steps back from a word already counted in, and comes again when nobody claims the lock.</summary>
+    private void WaitShared(int slot)
     {
+        long start = Stopwatch.GetTimestamp();
+        _ = Cell.Add(ref _holders[slot].Value, -1);
         lock (_turn)
         {
-            // ORDER: full fence; pairs with the one in Leave. Either this thread sees the lock free or the releaser sees it wait.
-            _ = Cell.Add(ref _waiting, 1);
-            while (!TryEnterShared())
+            // The claimer may have seen this thread come in.
+            Monitor.PulseAll(_turn);
+            while (Cell.Load(ref _exclusive) != Free)
             {
                 _ = Monitor.Wait(_turn);
             }
 
-            _ = Cell.Add(ref _waiting, -1);
+            // Nobody can claim the lock before this thread lets go of the turn.
+            _ = Cell.Add(ref _holders[slot].Value, 1);
         }
+
+        Cell.Accumulate(ref _waited, Stopwatch.GetTimestamp() - start);
     }
 
     private void WaitExclusive()
     {
         lock (_turn)
         {
-            _ = Cell.Add(ref _waitingExclusive, 1);
-
-            // ORDER: full fence; pairs with the one in Leave. Either this thread sees the lock free or the releaser sees it wait.
-            _ = Cell.Add(ref _waiting, 1);
-            while (Cell.CompareExchange(ref _state, Exclusive, Free) != Free)
+            long start = 0;
+            while (Cell.Load(ref _exclusive) != Free)
             {
+                start = start == 0 ? Stopwatch.GetTimestamp() : start;
+                _ = Monitor.Wait(_turn);
+            }
+
+            Cell.Store(ref _exclusive, Claimed);
+
+            // ORDER: full fence; the claim stands before the look at the holders (see EnterShared), and so does the wish to be
+            // told: a holder that leaves either is seen gone or sees this thread wait.
+            _ = Cell.Add(ref _waiting, 1);
+            while (HasHolders())
+            {
+                start = start == 0 ? Stopwatch.GetTimestamp() : start;
                 _ = Monitor.Wait(_turn);
             }
 
             _ = Cell.Add(ref _waiting, -1);
-            _ = Cell.Add(ref _waitingExclusive, -1);
+            if (start != 0)
+            {
+                Cell.Accumulate(ref _waited, Stopwatch.GetTimestamp() - start);
+            }
         }
     }
 
-    private void Leave(int holders)
+    private bool HasHolders()
+    {
+        for (int slot = 0; slot < _holders.Length; slot++)
+        {
+            // ORDER: acquire; what the holder did to the tables is visible once it is seen gone.
+            if (Cell.Load(ref _holders[slot].Value) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void LeaveShared(int slot)
     {
         if (SchedulePoint.Actor is { } actor)
         {
-            _state -= holders;
-            actor.Release(this, holders == Exclusive);
-            return;
+            actor.Release(this, mode == MmuLockMode.Monolithic);
         }
+        else if (mode == MmuLockMode.Monolithic)
+        {
+            _only.Exit();
+        }
+        else
+        {
+            // ORDER: full fence; releases the tables, and stands before the load of _waiting (see WaitExclusive).
+            _ = Cell.Add(ref _holders[slot].Value, -1);
+            if (Cell.Load(ref _waiting) != 0)
+            {
+                lock (_turn)
+                {
+                    Monitor.PulseAll(_turn);
+                }
+            }
+        }
+    }
 
-        // ORDER: full fence; releases the tables, and stands before the load of _waiting (see WaitShared).
-        _ = Cell.Add(ref _state, -holders);
-        if (Cell.Load(ref _waiting) != 0)
+    private void LeaveExclusive()
+    {
+        if (SchedulePoint.Actor is { } actor)
+        {
+            _exclusive = Free; // As in EnterExclusive.
+            actor.Release(this, exclusive: true);
+        }
+        else if (mode == MmuLockMode.Monolithic)
+        {
+            Cell.Store(ref _exclusive, Free);
+            _only.Exit();
+        }
+        else
         {
             lock (_turn)
             {
+                // ORDER: release; the tables as this holder leaves them are visible to whoever finds the lock free.
+                Cell.Store(ref _exclusive, Free);
                 Monitor.PulseAll(_turn);
             }
         }
@@ -133,17 +209,19 @@ public sealed class MmuLock
     {
         private readonly MmuLock _owner;
         private readonly int _outer;
+        private readonly int _slot;
 
-        internal SharedGuard(MmuLock owner, int outer)
+        internal SharedGuard(MmuLock owner, int outer, int slot)
         {
             _owner = owner;
             _outer = outer;
+            _slot = slot;
         }
 
         /// <summary>Releases the lock.</summary>
         public void Dispose()
         {
-            _owner.Leave(1);
+            _owner.LeaveShared(_slot);
             HeldRanks.Pop(_outer);
         }
     }
@@ -163,7 +241,7 @@ public sealed class MmuLock
         /// <summary>Releases the lock.</summary>
         public void Dispose()
         {
-            _owner.Leave(Exclusive);
+            _owner.LeaveExclusive();
             HeldRanks.Pop(_outer);
         }
     }

@@ -62,6 +62,75 @@ public sealed class MmuLockTests
     }
 
     [Fact]
+    public void MonolithicSharedHoldersAreAlone()
+    {
+        MmuLock one = new(MmuLockMode.Monolithic);
+        int plain = 0;
+        Together(4, thread =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                if (i % 8 == thread)
+                {
+                    using (one.EnterExclusive())
+                    {
+                        plain++;
+                    }
+                }
+                else
+                {
+                    using (one.EnterShared())
+                    {
+                        plain++;
+                    }
+                }
+            }
+        });
+        Assert.Equal(4 * 20_000, plain);
+    }
+
+    [Fact]
+    public void TheTimeThatThreadsWaitIsCounted()
+    {
+        Assert.Equal(TimeSpan.Zero, _mmu.Waited);
+        int arrived = 0;
+        Worker other;
+        using (_mmu.EnterExclusive())
+        {
+            other = Worker.Start("other", () =>
+            {
+                Cell.Store(ref arrived, 1);
+                _mmu.EnterShared().Dispose();
+            });
+            for (int turns = 0; turns < 2000 || Cell.Load(ref arrived) == 0; turns++)
+            {
+                _ = Thread.Yield();
+            }
+        }
+
+        other.Join();
+        TimeSpan waited = _mmu.Waited;
+        _mmu.EnterShared().Dispose();
+        Assert.Equal(waited, _mmu.Waited);
+    }
+
+    [Fact]
+    public void ThreadsCountApartAndTogether()
+    {
+        SpreadCounter counter = new();
+        Together(40, thread =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                counter.Add(3, thread % 2 == 0 ? 2 : -1);
+                counter.Add(15, 1);
+            }
+        });
+        Assert.Equal((20_000, 40_000, 0), (counter.Sum(3), counter.Sum(15), counter.Sum(2)));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => counter.Add(16, 1));
+    }
+
+    [Fact]
     public void AnExclusiveHolderIsAlone()
     {
         const int rounds = 20_000;
