@@ -43,6 +43,11 @@ internal sealed partial class Bench
 
     private string Start(Words words, string program)
     {
+        if (!_platform.HasCpu)
+        {
+            return "(the machine has no CPU of this architecture)";
+        }
+
         Vcpu vcpu = Of(words).Vcpu;
         Load(vcpu, program);
         return RunToEnd(vcpu);

@@ -41,9 +41,11 @@ internal sealed partial class Bench
             case "pt":
                 return DumpTables();
             case "mmapsz":
-                return NumberOrOk(Platform.VcpuMappingPages);
-            case "vmioctl" or "vcpuioctl":
-                return Platform.UnknownIoctl;
+                return NumberOrOk(_platform.VcpuMappingPages);
+            case "vmioctl":
+                return _platform.UnknownVmIoctl;
+            case "vcpuioctl":
+                return Platform.UnknownVcpuIoctl;
             case "forkio":
                 return Platform.ForeignIoctl;
             case "ringmmap":
@@ -92,7 +94,7 @@ internal sealed partial class Bench
         ulong first = words.Number(4) / PageBytes;
         ulong pages = (words.Number(2) + PageBytes - 1) / PageBytes;
         bool inRing = first < RingWindowPage + ringPages && first + pages > RingWindowPage && ringPages > 0;
-        return inRing && (words.Number(3) & ProtectionExecute) != 0 ? Einval : Ok;
+        return inRing && (words.Number(3) & ProtectionExecute) != 0 ? _platform.ExecutableRing : Ok;
     }
 
     /// <summary>The stage-2 mappings below the channel: runs of page numbers, level, and flags as Linux 6.12 prints them, where X

@@ -96,6 +96,7 @@ internal sealed partial class Bench : IDisposable
         IpaBits = (int)Math.Min(type, int.MaxValue),
         VcpuFeatures = _platform.VcpuFeatures,
         HostCpus = 2,
+        Profile = _platform.Kernel,
         Workaround1 = _platform.Workaround1,
         CacheGeometry = CacheGeometry.Fabricated,
     };

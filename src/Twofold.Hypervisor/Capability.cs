@@ -61,4 +61,7 @@ public enum Capability : uint
     ArmSupportedBlockSizes = 229,
     ArmSupportedRegisterMaskRanges = 230,
     UserMemory2 = 231,
+    MemoryFaultInfo = 232,
+    GuestMemfd = 234,
+    VmTypes = 235,
 }

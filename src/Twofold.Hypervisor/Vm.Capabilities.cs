@@ -1,6 +1,7 @@
 using System.Numerics;
 using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Memslots;
+using Twofold.Hypervisor.Profiles;
 using Twofold.Hypervisor.Vcpus;
 
 namespace Twofold.Hypervisor;
@@ -9,9 +10,6 @@ public sealed partial class Vm
 {
     /// <summary>Bytes of one entry of a dirty ring as KVM shares it.</summary>
     private const int RingEntryBytes = 16;
-
-    /// <summary>vCPUs that one VM may have; ids stop below it.</summary>
-    private const int MaximumVcpus = 512;
 
     private const int MaximumRingBytes = 65536 * RingEntryBytes;
 
@@ -45,12 +43,17 @@ public sealed partial class Vm
     public static int OfferedBy(VmOptions options, Capability capability)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Profile.IsArm)
+        {
+            return OfferedOnX86(options.Profile, capability);
+        }
+
         VcpuFeatures features = options.VcpuFeatures;
         int Offers(VcpuFeatures feature) => (features & feature) != 0 ? 1 : 0;
         return capability switch
         {
-            Capability.MemslotCount => (int)MemslotTable.IdLimit,
-            Capability.MaximumVcpus or Capability.MaximumVcpuId => MaximumVcpus,
+            Capability.MemslotCount => (int)options.Profile.MemslotLimit,
+            Capability.MaximumVcpus or Capability.MaximumVcpuId => options.Profile.VcpuLimit,
             Capability.VcpuCount => options.HostCpus,
             Capability.ArmIpaSize => options.Cpu.PhysicalAddressBits,
             Capability.ManualDirtyLogProtect2 => (int)(ManualProtectEnable | ManualProtectInitiallySet),
@@ -64,9 +67,23 @@ public sealed partial class Vm
             Capability.ArmEl1In32Bit => Offers(VcpuFeatures.El1In32Bit),
             Capability.ArmInjectSerrorSyndrome => options.Cpu.HasReliability ? 1 : 0,
             Capability.DirtyLogRing or Capability.ArmMte or Capability.ArmEagerSplitChunkSize => 0,
+            Capability.MemoryFaultInfo or Capability.GuestMemfd or Capability.VmTypes => 0,
             _ => Enum.IsDefined(capability) ? 1 : 0,
         };
     }
+
+    private static int OfferedOnX86(KernelProfile profile, Capability capability) => capability switch
+    {
+        Capability.MemslotCount => (int)profile.MemslotLimit,
+        Capability.MaximumVcpuId => profile.VcpuLimit,
+        Capability.CoalescedMmio => 2,
+        Capability.ManualDirtyLogProtect2 => (int)(ManualProtectEnable | ManualProtectInitiallySet),
+        Capability.DirtyLogRing or Capability.DirtyLogRingAcquireRelease => MaximumRingBytes,
+        Capability.UserMemory or Capability.UserMemory2 or Capability.ReadOnlyMemory or Capability.ImmediateExit
+            or Capability.DestroyMemoryRegionWorks or Capability.JoinMemoryRegionsWorks or Capability.CoalescedPortIo
+            or Capability.MemoryFaultInfo or Capability.GuestMemfd or Capability.VmTypes => 1,
+        _ => 0,
+    };
 
     /// <summary>Switches something on (KVM_ENABLE_CAP on the VM).</summary>
     /// <param name="capability">What.</param>
@@ -82,9 +99,10 @@ public sealed partial class Vm
             {
                 Capability.ManualDirtyLogProtect2 => EnableManualProtect(argument, flags),
                 Capability.DirtyLogRingAcquireRelease => EnableRing((uint)argument),
-                Capability.DirtyLogRingWithBitmap => EnableRingBitmap(flags),
+                Capability.DirtyLogRing when Options.Profile.OffersPlainRing => EnableRing((uint)argument),
+                Capability.DirtyLogRingWithBitmap when Options.Profile.OffersRingBitmap => EnableRingBitmap(flags),
                 Capability.HaltPoll => flags == 0 && argument <= uint.MaxValue ? Errno.None : Errno.Einval,
-                _ when flags != 0 => Errno.Einval,
+                _ when flags != 0 || !Options.Profile.IsArm => Errno.Einval,
                 Capability.ArmNisvToUser => Succeed(ref _reportsUndescribedAccesses),
                 Capability.ArmSystemSuspend => Succeed(ref _reportsSystemSuspend),
                 Capability.ArmEagerSplitChunkSize => SetEagerSplit(argument),

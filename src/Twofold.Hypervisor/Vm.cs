@@ -32,7 +32,7 @@ public sealed partial class Vm : IDisposable
         Options = options;
         Stage2 = stage2;
         IpaBits = ipaBits;
-        Slots = new MemslotTable(stage2, options.Host.Frames, ipaBits);
+        Slots = new MemslotTable(stage2, options.Host.Frames, ipaBits, options.Profile);
         Dirty = new DirtyTracker(Slots, stage2);
         _notifier = new Stage2Notifier(Slots, stage2);
         Memory = new GuestMemory(Slots, options.Host);
@@ -82,7 +82,7 @@ public sealed partial class Vm : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         vm = null;
         int bits = options.IpaBits == 0 ? DefaultIpaBits : options.IpaBits;
-        if (bits < LeastIpaBits || bits > options.Cpu.PhysicalAddressBits
+        if ((!options.Profile.TypeIsAddressBits && options.IpaBits != 0) || bits < LeastIpaBits || bits > options.Cpu.PhysicalAddressBits
             || options.Vmid.Value == 0 || options.Host.Granule != Granule.Size4K)
         {
             return Errno.Einval;
@@ -141,12 +141,12 @@ public sealed partial class Vm : IDisposable
     /// <param name="id">Its number.</param>
     /// <param name="cpu">A hardware CPU that no other vCPU uses.</param>
     /// <param name="vcpu">The vCPU; null on failure.</param>
-    /// <returns><see cref="Errno.Einval"/> for a number below 0 or of 512 or more; <see cref="Errno.Eexist"/> for one in use.</returns>
+    /// <returns><see cref="Errno.Einval"/> for a number below 0 or beyond the kernel's limit (512 on arm64); <see cref="Errno.Eexist"/> for one in use.</returns>
     public Errno TryCreateVcpu(long id, ICpu cpu, out Vcpu? vcpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
         vcpu = null;
-        if (id is < 0 or >= MaximumVcpus)
+        if (id < 0 || id >= Options.Profile.VcpuLimit)
         {
             return Errno.Einval;
         }

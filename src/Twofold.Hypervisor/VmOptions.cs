@@ -1,6 +1,7 @@
 using Twofold.Arch;
 using Twofold.Arch.Contracts;
 using Twofold.HostMm;
+using Twofold.Hypervisor.Profiles;
 using Twofold.Hypervisor.Tracing;
 using Twofold.Hypervisor.Vcpus;
 
@@ -34,6 +35,9 @@ public sealed class VmOptions
     /// <summary>Whether set/way operations and the VM registers trap. Without it, a guest's set/way operations act on the CPU's
     /// own caches only.</summary>
     public bool TrapSetWay { get; init; } = true;
+
+    /// <summary>Which kernel's answers to give.</summary>
+    public KernelProfile Profile { get; init; } = KernelProfile.Linux612Arm64;
 
     /// <summary>What vCPUs may be initialised with.</summary>
     public VcpuFeatures VcpuFeatures { get; init; } = VcpuFeatures.PowerOff | VcpuFeatures.Psci02;

@@ -22,10 +22,14 @@ public sealed class RecordedVectorTests
         using StreamReader reader = new(Path.Combine(AppContext.BaseDirectory, "vectors", "kvm-oracle.tsv"));
         Assert.True(VectorFile.TryRead(reader, out IReadOnlyList<Vector>? vectors, out string? error), error);
         string[] failed = [.. vectors
-            .Where(vector => vector.Platform.StartsWith("arm64", StringComparison.Ordinal))
+            .Where(vector => vector.Platform.StartsWith("arm64", StringComparison.Ordinal) || (vector.Path == "-" && !NeedsGuestMemfd(vector)))
             .Select(ConformanceRunner.Run)
             .Where(outcome => !outcome.IsPassed && !outcome.IsSkipped)
             .Select(outcome => outcome.Vector.Id)];
         Assert.Equal(Known.Keys.Order(), failed.Order());
     }
+
+    /// <summary>guest_memfd and what pre-faults it are not there; x86 guests are not run.</summary>
+    private static bool NeedsGuestMemfd(Vector vector)
+        => vector.Operations.Any(operation => operation.Split(' ')[0] is "gmem" or "prefault");
 }

@@ -83,6 +83,7 @@ internal sealed class Stage2 : IDisposable
     /// <summary>Takes every mapping of a range out; faults that looked at the range before do not map it again.</summary>
     internal void Invalidate(IpaRange range)
     {
+        range = Reachable(range);
         using (_lock.EnterExclusive())
         {
             _invalidations.Begin();
@@ -102,7 +103,7 @@ internal sealed class Stage2 : IDisposable
             {
                 if (slot.TryToGuest(start, start + bytes, out IpaRange range))
                 {
-                    _table.Unmap(range);
+                    _table.Unmap(Reachable(range));
                 }
             }
         }
@@ -141,6 +142,7 @@ internal sealed class Stage2 : IDisposable
     /// map may be writable without being logged.</param>
     internal void WriteProtect(IpaRange range, bool restartsFaults = false)
     {
+        range = Reachable(range);
         using (_lock.EnterExclusive())
         {
             if (restartsFaults)
@@ -163,6 +165,7 @@ internal sealed class Stage2 : IDisposable
             return;
         }
 
+        range = Reachable(range);
         for (Ipa next = range.Start; next < range.End && tables.TopUp(_table.MaximumTablePages);)
         {
             using (_lock.EnterExclusive())
@@ -208,6 +211,14 @@ internal sealed class Stage2 : IDisposable
         {
             return _table.TryGetLeaf(ipa, out leaf);
         }
+    }
+
+    /// <summary>What the table can map of a slot's range: some kernels accept slots that no guest can reach.</summary>
+    private IpaRange Reachable(IpaRange range)
+    {
+        ulong limit = 1UL << _ipaBits;
+        ulong start = Math.Min(range.Start.Value, limit), end = Math.Min(range.End.Value, limit);
+        return new IpaRange(new Ipa(start), end - start);
     }
 
     /// <summary>Splits the block that maps an address, if one does; answers where to go on.</summary>

@@ -1,7 +1,7 @@
 using Twofold.Arch;
-using Twofold.HostMm;
 using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Faults;
+using Twofold.Hypervisor.Profiles;
 using Twofold.Memory;
 using Twofold.PageTables;
 using Twofold.Sync;
@@ -14,12 +14,8 @@ namespace Twofold.Hypervisor.Memslots;
 /// the request ends. A fault that still works with the old slots finds the invalidation when it comes to install.
 /// Source: Linux 6.12 <c>__kvm_set_memory_region</c>; behaviour only.
 /// </remarks>
-internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipaBits) : IDisposable
+internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipaBits, KernelProfile profile) : IDisposable
 {
-    /// <summary>KVM_USER_MEM_SLOTS of arm64: ids stop below it. The upper half of an id names an address space, of which there
-    /// is one, so a larger id is never valid.</summary>
-    internal const uint IdLimit = 32767;
-
     private const MemslotFlags AllFlags = MemslotFlags.LogDirtyPages | MemslotFlags.ReadOnly;
     private const ulong MaximumPages = int.MaxValue;
     private readonly Granule _granule = frames.Granule;
@@ -40,7 +36,8 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
     /// <summary>The slot with this number; the caller is in a change.</summary>
     internal Memslot? Find(uint id) => _byId.GetValueOrDefault(id);
 
-    internal bool IsValidId(uint id) => id < IdLimit;
+    /// <summary>The upper half of an id names an address space, of which there is one, so a larger id is never valid.</summary>
+    internal bool IsValidId(uint id) => id < profile.MemslotLimit;
 
     /// <summary>Whether there is no slot; the caller is in a change.</summary>
     internal bool IsEmpty => _byId.Count == 0;
@@ -89,8 +86,8 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
             && (bytes & (page - 1)) == 0
             && gpa.IsAligned(page)
             && host.IsAligned(page)
-            && bytes <= AddressSpace.Limit.Value
-            && host.Value <= AddressSpace.Limit.Value - bytes
+            && bytes <= 1UL << profile.UserAddressBits
+            && host.Value <= (1UL << profile.UserAddressBits) - bytes
             && gpa.TryAdd(bytes, out _)
             && bytes >> _granule.Shift <= MaximumPages;
     }
@@ -113,7 +110,7 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
 
         if (!FitsTheGuest(wanted.Range))
         {
-            return Errno.Efault;
+            return profile.BeyondGuest;
         }
 
         Publish(wanted, Current.With(wanted));
@@ -143,7 +140,7 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
         {
             // The slot comes back as it was, its mappings do not.
             _current.Value = before;
-            return Errno.Efault;
+            return profile.BeyondGuest;
         }
 
         Memslot wanted = Describe(old.Id, flags, range, old.Host, old);
@@ -171,7 +168,7 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
         }
     }
 
-    private bool FitsTheGuest(IpaRange range) => range.End.Value <= 1UL << ipaBits;
+    private bool FitsTheGuest(IpaRange range) => range.End.Value <= 1UL << (profile.SlotAddressBits ?? ipaBits);
 
     /// <summary>The right to change slots.</summary>
     internal readonly ref struct Change
