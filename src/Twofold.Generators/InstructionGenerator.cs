@@ -76,7 +76,8 @@ public sealed class InstructionGenerator : IIncrementalGenerator
 
     private static EquatableArray<FieldTypeModel> FieldsOf(GeneratorAttributeSyntaxContext found)
         => new([.. found.Attributes.Select(attribute => new FieldTypeModel(
-            FullName((ITypeSymbol)found.TargetSymbol),
+            FullName(attribute.ConstructorArguments.Length > 2 && attribute.ConstructorArguments[2].Value is ITypeSymbol other
+                ? other : (ITypeSymbol)found.TargetSymbol),
             attribute.ConstructorArguments[0].Value as string ?? "",
             attribute.ConstructorArguments.Length > 1 ? attribute.ConstructorArguments[1].Value as int? : null))]);
 

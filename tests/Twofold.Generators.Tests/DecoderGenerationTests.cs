@@ -55,6 +55,32 @@ public sealed partial class DecoderGenerationTests
     }
 
     [Fact]
+    public void AFieldThatIsNotZeroIsOnePatternForEachPlaceOfItsFirstOne()
+    {
+        string table = Generation.Of(Generation.Handler("A", $"{Sixteen} 0000000000000 n:3+")).Source("InstructionPatterns.g.cs");
+        Assert.Contains("0xfffffffc, 0x00000004, [new(\"n\", 0, 3, false)]", table, StringComparison.Ordinal);
+        Assert.Contains("0xfffffffe, 0x00000002, [new(\"n\", 0, 3, false)]", table, StringComparison.Ordinal);
+        Assert.Contains("0xffffffff, 0x00000001, [new(\"n\", 0, 3, false)]", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFieldsValueMayStandForATypeThatCarriesNoAttribute()
+    {
+        const string types = """[FieldValue("n", 0, typeof(byte)), FieldValue("n", 1, typeof(int))] public struct Lanes { }""";
+        string decoder = Decoder(Generation.Handler("A", $"{Sixteen} 000000000000000 n", "", "<TN>"), types);
+        Assert.Equal(["byte", "int"], Chosen().Matches(decoder).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
+    public void VectorRegistersAreAllRegisters()
+    {
+        string decoder = Decoder(Generation.Handler("A", "0000000 Vm Va Vn 00000 Vd"));
+        Assert.Contains("insn.Rm = Source(word >> 20);", decoder, StringComparison.Ordinal);
+        Assert.Contains("insn.Ra = Source(word >> 15);", decoder, StringComparison.Ordinal);
+        Assert.Contains("insn.Rd = Source(word >> 0);", decoder, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnEditElsewhereRegeneratesNothing()
     {
         IncrementalStepRunReason[] reasons = [.. Generation.Of(Generation.Handler("A", $"{Sixteen} imm:16")).AfterAnUnrelatedEdit()];

@@ -16,9 +16,11 @@ internal sealed class Generation
             public string Prepare { get; set; }
             public bool Refines { get; set; }
         }
+        [AttributeUsage(AttributeTargets.Struct, AllowMultiple = true)]
         public class FieldValueAttribute(string field) : Attribute
         {
             public FieldValueAttribute(string field, int value) : this(field) { }
+            public FieldValueAttribute(string field, int value, Type type) : this(field) { }
         }
         public class PreparedByAttribute(Type type) : Attribute { }
         """;

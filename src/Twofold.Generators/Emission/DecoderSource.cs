@@ -80,10 +80,10 @@ internal static class DecoderSource
 
     private static string Slot(string field) => field switch
     {
-        "Rt" => "Rd",
+        "Rt" or "Vt" or "Vd" => "Rd",
         "Rs" => "Rm",
-        "Rt2" => "Ra",
-        _ => field,
+        "Rt2" or "Vt2" => "Ra",
+        _ => "R" + field.Substring(1),
     };
 
     private static string Extractor(RegisterRole role) => role switch

@@ -16,7 +16,8 @@ internal sealed class PatternSet
     internal static PatternSet Of(IEnumerable<HandlerModel> handlers)
     {
         PatternSet set = new([], []);
-        foreach (HandlerModel handler in handlers)
+        foreach (HandlerModel handler in handlers.SelectMany(
+            model => PatternParser.Alternatives(model.Encoding).Select(encoding => model with { Encoding = encoding })))
         {
             Pattern? pattern = PatternParser.TryParse(handler, out string problem);
             if (pattern is null)

@@ -28,7 +28,8 @@ public static partial class Disassembler
 
         InstructionPattern pattern = InstructionPatterns.All[InstructionPatterns.Find(word)];
         (ulong imm, uint aux) = (insn.Imm, insn.Aux);
-        return Identifier().Replace(pattern.Syntax, match => Operand(match.Value, word, pattern, imm, aux, address));
+        string syntax = pattern.Syntax.Replace("+", word.Bit(30) ? "2" : "", StringComparison.Ordinal);
+        return Identifier().Replace(syntax, match => Operand(match.Value, word, pattern, imm, aux, address));
     }
 
     /// <summary>Whether the word is an instruction that this CPU has.</summary>
@@ -80,6 +81,12 @@ public static partial class Disassembler
     private static bool TryRegister(string name, uint word, InstructionPattern pattern, out string text)
     {
         text = "";
+        if (name[0] is 'V' or 'Q' or 'D' or 'S' or 'H' or 'B' && pattern.TryField("V" + name[1..], out InstructionField vector))
+        {
+            text = char.ToLowerInvariant(name[0]) + vector.Of(word).ToString(CultureInfo.InvariantCulture);
+            return true;
+        }
+
         if (name[0] is not ('R' or 'X' or 'W') || !pattern.TryField("R" + name[1..], out InstructionField field))
         {
             return false;

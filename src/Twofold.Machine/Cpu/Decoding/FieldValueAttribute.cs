@@ -3,7 +3,7 @@ namespace Twofold.Machine;
 /// <summary>Marks a type that stands for a value of an encoding field, so that handlers generic over it are specialised when
 /// decoding rather than branch when executing.</summary>
 /// <param name="field">The field as patterns name it.</param>
-[AttributeUsage(AttributeTargets.Struct)]
+[AttributeUsage(AttributeTargets.Struct, AllowMultiple = true)]
 internal sealed class FieldValueAttribute(string field) : Attribute
 {
     /// <param name="field">The field as patterns name it.</param>
@@ -11,7 +11,15 @@ internal sealed class FieldValueAttribute(string field) : Attribute
     internal FieldValueAttribute(string field, int value)
         : this(field) => Value = value;
 
+    /// <param name="field">The field as patterns name it.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="type">The type that stands for it, in place of the one that carries the attribute.</param>
+    internal FieldValueAttribute(string field, int value, Type type)
+        : this(field, value) => Type = type;
+
     internal string Field { get; } = field;
 
     internal int? Value { get; }
+
+    internal Type? Type { get; }
 }
