@@ -164,6 +164,7 @@ public sealed partial class Cpu
         ClearMonitor();
         _pc = 0;
         SystemRegisters.Reset(this);
+        ResetVectors();
         Timer.Reset();
         Mmu.ControlsChanged();
     }

@@ -129,6 +129,7 @@ public sealed partial class Cpu
         (_spEl0, _spEl1) = (sp0, sp1);
         _x[Sp] = UsesSpEl1 ? sp1 : sp0;
         _microTlb.SelectBank(el);
+        VectorAccessChanged();
     }
 
     [InlineArray(34)]

@@ -23,6 +23,24 @@ internal static class A64
     /// <summary>STR Xt, [Xn, offset].</summary>
     internal static uint Store(int rt, int rn, int offset = 0) => 0xf9000000u | ((uint)(offset >> 3) << 10) | ((uint)rn << 5) | (uint)rt;
 
+    /// <summary>LDR Qt, [Xn, offset].</summary>
+    internal static uint LoadQuad(int vt, int rn, int offset) => 0x3dc00000u | ((uint)(offset >> 4) << 10) | ((uint)rn << 5) | (uint)vt;
+
+    /// <summary>STR Qt, [Xn, offset].</summary>
+    internal static uint StoreQuad(int vt, int rn, int offset) => 0x3d800000u | ((uint)(offset >> 4) << 10) | ((uint)rn << 5) | (uint)vt;
+
+    /// <summary>MSR FPCR, Xt.</summary>
+    internal static uint WriteFpcr(int rt) => 0xd51b4400u | (uint)rt;
+
+    /// <summary>MRS Xt, FPCR.</summary>
+    internal static uint ReadFpcr(int rt) => 0xd53b4400u | (uint)rt;
+
+    /// <summary>MSR FPSR, Xt.</summary>
+    internal static uint WriteFpsr(int rt) => 0xd51b4420u | (uint)rt;
+
+    /// <summary>MRS Xt, FPSR.</summary>
+    internal static uint ReadFpsr(int rt) => 0xd53b4420u | (uint)rt;
+
     /// <summary>MOV between SP and a register: ADD Rd, Rn, 0, where 31 is SP.</summary>
     internal static uint MoveSp(int rd, int rn) => 0x91000000u | ((uint)rn << 5) | (uint)rd;
 

@@ -3,20 +3,25 @@ using Xunit.Abstractions;
 
 namespace Twofold.Machine.Tests.Differential;
 
-/// <summary>Random integer instructions have the same effects on our CPU as under qemu-aarch64.</summary>
+/// <summary>Random instructions, of the integer set and of vector registers, have the same effects on our CPU as under qemu-aarch64.</summary>
 public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 {
     private const ulong Seed = 0x7f01d;
     private const int Batch = 5_000, Batches = 20, Vectors = 2_000;
 
-    private readonly SequenceGenerator _generator = new(InstructionPatterns.All);
+    private readonly SequenceGenerator _integer = new(InstructionPatterns.All.Where(pattern => !VectorOperands.IsVector(pattern.Value)));
+    private readonly SequenceGenerator _vector = new(InstructionPatterns.All.Where(
+        pattern => VectorOperands.IsVector(pattern.Value) || SequenceGenerator.IsBranch(pattern)));
+
     private readonly MachineRunner _machine = new();
 
     public void Dispose() => _machine.Dispose();
 
     /// <summary>TWOFOLD_DIFFERENTIAL_SEED and TWOFOLD_DIFFERENTIAL_BATCHES make it another or a longer run.</summary>
-    [Fact]
-    public void AHundredThousandRandomSequencesAgreeWithQemu()
+    [Theory]
+    [InlineData("integer")]
+    [InlineData("vector")]
+    public void AHundredThousandRandomSequencesAgreeWithQemu(string set)
     {
         if (!HasReference())
         {
@@ -30,38 +35,43 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         var clock = Stopwatch.StartNew();
         for (int i = 0; i < batches; i++)
         {
-            AssertAgreed(differ.Compare(MakeBatch(seed + (ulong)i, Batch)));
+            AssertAgreed(differ.Compare(MakeBatch(set, seed + (ulong)i, Batch)));
         }
 
         output.WriteLine($"{clock.Elapsed.TotalSeconds:f1} s");
     }
 
-    [Fact]
-    public void OurCpuAnswersTheRecordedVectors()
+    [Theory]
+    [InlineData("integer")]
+    [InlineData("vector")]
+    public void OurCpuAnswersTheRecordedVectors(string set)
     {
-        (Sequence[] sequences, MachineState[] recorded) = ReadVectors();
+        (Sequence[] sequences, MachineState[] recorded) = ReadVectors(set);
         Assert.Equal(Vectors, sequences.Length);
         bool reduces = HasReference();
         AssertAgreed(new Differ(_machine.Run, program => Recorded(program, recorded), reduces).Compare(sequences));
     }
 
-    [Fact]
-    public void QemuStillAnswersTheRecordedVectors()
+    [Theory]
+    [InlineData("integer")]
+    [InlineData("vector")]
+    public void QemuStillAnswersTheRecordedVectors(string set)
     {
         if (!HasReference())
         {
             return;
         }
 
-        if (Environment.GetEnvironmentVariable("TWOFOLD_RECORD_VECTORS") is { } file)
+        if (Environment.GetEnvironmentVariable("TWOFOLD_RECORD_VECTORS") is { } directory)
         {
-            Sequence[] fresh = MakeBatch(Seed, Vectors);
+            Sequence[] fresh = MakeBatch(set, Seed, Vectors);
+            string file = Path.Combine(directory, $"{set}.vectors");
             File.WriteAllBytes(file, VectorFile.Write(fresh, ReferenceRunner.Run(new TestProgram(fresh))));
             output.WriteLine($"recorded {file}");
             return;
         }
 
-        (Sequence[] sequences, MachineState[] recorded) = ReadVectors();
+        (Sequence[] sequences, MachineState[] recorded) = ReadVectors(set);
         AssertAgreed(new Differ(ReferenceRunner.Run, program => Recorded(program, recorded)).Compare(sequences));
     }
 
@@ -75,7 +85,7 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
             return _machine.Run(wrong);
         }
 
-        Sequence[] batch = MakeBatch(Seed, 500);
+        Sequence[] batch = MakeBatch("integer", Seed, 500);
         var differ = new Differ(Faulty, _machine.Run);
         string? report = differ.Compare(batch);
         Assert.NotNull(report);
@@ -89,7 +99,7 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     {
         const int often = 20;
         var count = new Dictionary<string, int>();
-        foreach (uint word in MakeBatch(Seed, Batch).SelectMany(sequence => sequence.Words))
+        foreach (uint word in MakeBatch("integer", Seed, Batch).SelectMany(sequence => sequence.Words))
         {
             string text = Disassembler.Mnemonic(word);
             string mnemonic = text.StartsWith("b.", StringComparison.Ordinal) ? "b.cond" : text;
@@ -109,9 +119,9 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     private static MachineState[] Recorded(TestProgram program, MachineState[] recorded)
         => program.Count == recorded.Length ? recorded : ReferenceRunner.Run(program);
 
-    private static (Sequence[] Sequences, MachineState[] Results) ReadVectors()
+    private static (Sequence[] Sequences, MachineState[] Results) ReadVectors(string set)
     {
-        using Stream file = typeof(DifferentialTests).Assembly.GetManifestResourceStream("integer.vectors")!;
+        using Stream file = typeof(DifferentialTests).Assembly.GetManifestResourceStream($"{set}.vectors")!;
         return VectorFile.Read(file);
     }
 
@@ -128,9 +138,10 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         return ReferenceRunner.Absence is null;
     }
 
-    private Sequence[] MakeBatch(ulong seed, int count)
+    private Sequence[] MakeBatch(string set, ulong seed, int count)
     {
+        SequenceGenerator generator = set == "integer" ? _integer : _vector;
         var dice = new Dice(seed);
-        return [.. Enumerable.Range(0, count).Select(i => _generator.Make(dice.Next(), TestProgram.ScratchAddress(count, i)))];
+        return [.. Enumerable.Range(0, count).Select(i => generator.Make(dice.Next(), TestProgram.ScratchAddress(count, i)))];
     }
 }

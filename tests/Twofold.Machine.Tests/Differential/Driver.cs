@@ -81,6 +81,13 @@ internal sealed class Driver
         Emit(A64.ReadThread(0), A64.Store(0, 30, 30 * 8));
         Emit(A64.MoveSp(0, 31), A64.Store(0, 30, MachineState.Sp * 8));
         Emit(A64.ReadNzcv(0), A64.Store(0, 30, MachineState.Nzcv * 8));
+        Emit(A64.ReadFpcr(0), A64.Store(0, 30, MachineState.Fpcr * 8));
+        Emit(A64.ReadFpsr(0), A64.Store(0, 30, MachineState.Fpsr * 8));
+        for (int i = 0; i < 32; i++)
+        {
+            Emit(A64.StoreQuad(i, 30, (MachineState.Vectors * 8) + (i * 16)));
+        }
+
         Emit(A64.Constant(1, _control));
         Emit(A64.AddImmediate(30, 30, MachineState.Bytes), A64.Store(30, 1));
         Emit(A64.Load(2, 1, 8), A64.AddImmediate(2, 2, slotBytes), A64.Store(2, 1, 8));
@@ -95,6 +102,13 @@ internal sealed class Driver
         Emit(A64.Clrex, A64.WriteThread(31), A64.Load(30, 30, 8));
         Emit(A64.Load(1, 0, MachineState.Sp * 8), A64.MoveSp(31, 1));
         Emit(A64.Load(1, 0, MachineState.Nzcv * 8), A64.WriteNzcv(1));
+        Emit(A64.Load(1, 0, MachineState.Fpcr * 8), A64.WriteFpcr(1));
+        Emit(A64.Load(1, 0, MachineState.Fpsr * 8), A64.WriteFpsr(1));
+        for (int i = 0; i < 32; i++)
+        {
+            Emit(A64.LoadQuad(i, 0, (MachineState.Vectors * 8) + (i * 16)));
+        }
+
         for (int i = 29; i >= 0; i--)
         {
             Emit(A64.Load(i, 0, i * 8));

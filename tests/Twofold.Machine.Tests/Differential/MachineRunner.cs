@@ -70,6 +70,7 @@ internal sealed class MachineRunner : IDisposable
 
         // SCTLR: RES1, UCI, nTWE, nTWI, UCT, DZE, I, C, M; no alignment checks.
         _cpu.WriteRegister(SystemRegister.Of(3, 0, 1, 0, 0), 0x34d5d805);
+        _cpu.WriteRegister(SystemRegister.Of(3, 0, 1, 0, 2), 3 << 20); // CPACR: FP and SIMD at both levels
         _cpu.ProcessorState = 0;
         _cpu.Pc = new Va(program.Entry);
     }

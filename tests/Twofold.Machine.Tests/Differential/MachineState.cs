@@ -5,13 +5,14 @@ namespace Twofold.Machine.Tests.Differential;
 /// <summary>Everything a test sequence reads and writes, as it lies in memory for both machines.</summary>
 internal sealed class MachineState
 {
-    /// <summary>Registers that both machines store: X0 to X30, SP, NZCV, and where the sequence met an undefined instruction.</summary>
-    internal const int Words = 34;
+    /// <summary>Registers that both machines store: X0 to X30, SP, NZCV, where the sequence met an undefined instruction, V0 to V31 of
+    /// two words each, FPCR and FPSR.</summary>
+    internal const int Words = 100;
 
-    internal const int Sp = 31, Nzcv = 32, UndefinedAt = 33;
+    internal const int Sp = 31, Nzcv = 32, UndefinedAt = 33, Vectors = 34, Fpcr = 98, Fpsr = 99;
 
     /// <summary>Scratch memory starts here, at a multiple of 64.</summary>
-    internal const int ScratchOffset = 320;
+    internal const int ScratchOffset = 832;
 
     internal const int ScratchBytes = 256;
 
@@ -68,6 +69,9 @@ internal sealed class MachineState
         Sp => "sp",
         Nzcv => "nzcv",
         UndefinedAt => "undefined-at",
+        Fpcr => "fpcr",
+        Fpsr => "fpsr",
+        >= Vectors => $"v{(register - Vectors) / 2}[{(register - Vectors) % 2}]",
         _ => $"x{register}",
     };
 }

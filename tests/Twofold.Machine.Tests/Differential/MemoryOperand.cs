@@ -3,8 +3,10 @@ namespace Twofold.Machine.Tests.Differential;
 /// <summary>Gives loads and stores operands that stay inside scratch memory. Bits are the architecture's (Arm DDI 0487, C4.1).</summary>
 internal static class MemoryOperand
 {
-    /// <summary>Loads and stores of general registers: bits 27 and 25 are 1 and 0, bit 26 (SIMD) is 0.</summary>
-    internal static bool IsMemory(uint word) => (word & 0x0e000000) == 0x08000000;
+    private const int Simd = 26;
+
+    /// <summary>Loads and stores: bits 27 and 25 are 1 and 0; bit 26 says of vector registers.</summary>
+    internal static bool IsMemory(uint word) => (word & 0x0a000000) == 0x08000000;
 
     /// <summary>A word of the pattern; false when this sequence has no room for one.</summary>
     internal static bool TryMake(InstructionPattern pattern, Dice dice, SequencePlan plan, out uint word)
@@ -13,6 +15,7 @@ internal static class MemoryOperand
         return (word & 0x3b000000) switch
         {
             0x18000000 => TryLiteral(ref word, dice, plan),
+            0x08000000 or 0x09000000 when Field(word, Simd, 1) == 1 => TryStructure(ref word, dice, plan),
             0x08000000 => TryOrdered(ref word, dice, plan),
             0x28000000 or 0x29000000 => TryPair(ref word, dice, plan),
             0x39000000 => TryScaled(ref word, dice, plan),
@@ -28,7 +31,7 @@ internal static class MemoryOperand
     private static int Field(uint word, int shift, int width) => (int)((word >> shift) & ((1u << width) - 1));
 
     /// <summary>The bytes that one register moves.</summary>
-    private static int Bytes(uint word) => 1 << Field(word, 30, 2);
+    private static int Bytes(uint word) => Field(word, Simd, 1) == 1 && Field(word, 23, 1) == 1 ? 16 : 1 << Field(word, 30, 2);
 
     private static Window UseBase(ref uint word, Dice dice, SequencePlan plan, out bool sp)
     {
@@ -97,7 +100,7 @@ internal static class MemoryOperand
         }
 
         Window window = UseBase(ref word, dice, plan, out bool sp);
-        int bytes = Field(word, 31, 1) == 1 ? 8 : 4;
+        int bytes = Field(word, Simd, 1) == 1 ? 4 << Field(word, 30, 2) : Field(word, 31, 1) == 1 ? 8 : 4;
         int units = dice.Between(-6, 6);
         word = SequenceGenerator.Put(word, 15, 7, units);
         int distance = units * bytes;
@@ -107,6 +110,19 @@ internal static class MemoryOperand
             3 => TryWriteBack(window, sp, distance, distance, 2 * bytes, plan),
             _ => window.Allows(distance, 2 * bytes),
         };
+    }
+
+    /// <summary>LD1 to LD4 and ST1 to ST4, which move at most 64 bytes; a post-index is that many, or the index register.</summary>
+    private static bool TryStructure(ref uint word, Dice dice, SequencePlan plan)
+    {
+        Window window = UseBase(ref word, dice, plan, out bool sp);
+        if (Field(word, 23, 1) == 0)
+        {
+            return window.Allows(0, 64);
+        }
+
+        word = SequenceGenerator.Put(word, 16, 5, SequenceGenerator.Index);
+        return plan.IndexValue == (ulong)plan.IndexOffset && TryWriteBack(window, sp, plan.IndexOffset, 0, 64, plan);
     }
 
     private static bool TryWriteBack(Window window, bool sp, int move, int distance, int bytes, SequencePlan plan)

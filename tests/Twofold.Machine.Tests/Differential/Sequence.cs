@@ -10,11 +10,15 @@ internal sealed record Sequence(ulong Seed, uint[] Words, MachineState Start)
 
     private const uint Nop = 0xd503201f;
 
-    /// <summary>The same with some instructions made harmless; branches still go where they went.</summary>
+    /// <summary>The same with some instructions made harmless; branches still go where they went, and loops still end.</summary>
     internal Sequence Without(int first, int count)
     {
         uint[] words = [.. Words];
-        Array.Fill(words, Nop, first, count);
+        for (int i = first; i < first + count; i++)
+        {
+            words[i] = SequenceGenerator.EndsLoops(words[i]) ? words[i] : Nop;
+        }
+
         return this with { Words = words };
     }
 

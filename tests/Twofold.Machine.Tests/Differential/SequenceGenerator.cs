@@ -8,6 +8,11 @@ internal sealed class SequenceGenerator
 {
     internal const int Base = 28, Index = 27;
 
+    private const int LoopCounter = 26;
+
+    // SUBS X26, X26, 1.
+    private const uint CountDown = 0xf1000400 | LoopCounter | (LoopCounter << 5);
+
     // Words that a pattern allows and a sequence must not hold: they stop, trap, or depend on the machine.
     private static readonly string[] Excluded =
     [
@@ -21,13 +26,15 @@ internal sealed class SequenceGenerator
     private readonly InstructionPattern[] _branches;
     private readonly InstructionPattern[] _registerBranches;
     private readonly InstructionPattern[] _memory;
+    private readonly bool _hasExclusives;
 
     internal SequenceGenerator(IEnumerable<InstructionPattern> patterns)
     {
         InstructionPattern[] usable = [.. patterns.Where(pattern => !Excluded.Contains(Mnemonic(pattern)))];
-        _registerBranches = [.. usable.Where(pattern => RegisterBranches.Contains(Mnemonic(pattern)))];
+        _registerBranches = [.. usable.Where(IsRegisterBranch)];
         _branches = [.. usable.Where(pattern => IsImmediateBranch(pattern.Value))];
         _memory = [.. usable.Where(pattern => MemoryOperand.IsMemory(pattern.Value))];
+        _hasExclusives = _memory.Any(pattern => !VectorOperands.IsVector(pattern.Value) && MemoryOperand.IsExclusive(pattern.Value, isLoad: true));
         _data = [.. usable.Except(_registerBranches).Except(_branches).Except(_memory)];
     }
 
@@ -70,8 +77,15 @@ internal sealed class SequenceGenerator
             state.Scratch[i] = (byte)dice.Next();
         }
 
+        VectorOperands.Fill(state, dice);
+
         return state;
     }
+
+    /// <summary>A loop counter's start or its step, without which there is no end.</summary>
+    internal static bool EndsLoops(uint word) => word == CountDown || (word & 0xffe0001f) == A64.Constant(LoopCounter, 0)[0];
+
+    internal static bool IsBranch(InstructionPattern pattern) => IsRegisterBranch(pattern) || IsImmediateBranch(pattern.Value);
 
     internal static string Mnemonic(InstructionPattern pattern) => pattern.Syntax.Split(' ', '.')[0];
 
@@ -97,7 +111,7 @@ internal sealed class SequenceGenerator
             case 5 when dice.OneIn(2):
                 plan.Append(SystemWords.Make(dice));
                 break;
-            case 4 when plan.Ordered:
+            case 4 when plan.Ordered && _hasExclusives:
                 AddExclusives(plan, dice);
                 break;
             case >= 4 and < 9:
@@ -167,7 +181,7 @@ internal sealed class SequenceGenerator
     /// <summary>A few turns around one instruction; nothing may jump in.</summary>
     private void AddLoop(SequencePlan plan, Dice dice)
     {
-        const int length = 4, counter = 26;
+        const int length = 4;
         int start = plan.At;
         bool entered = Enumerable.Range(start + 1, length - 1).Any(place => place < Sequence.Length && plan.IsTarget(place));
         if (start + length > Sequence.Length || entered)
@@ -175,11 +189,11 @@ internal sealed class SequenceGenerator
             return;
         }
 
-        plan.Append(A64.Constant(counter, (ulong)dice.Between(1, 5))[0]);
+        plan.Append(A64.Constant(LoopCounter, (ulong)dice.Between(1, 5))[0]);
         uint body = Data(plan, dice);
-        plan.Append((body & 31) == counter ? A64.Clrex : body);
-        plan.Append(Put(0xf1000400, 0, 10, counter | (counter << 5))); // SUBS X26, X26, 1
-        plan.Append(dice.OneIn(2) ? A64.BranchIf(1, -8) : Put(0xb5000000 | counter, 5, 19, -2)); // B.NE or CBNZ
+        plan.Append((body & 31) == LoopCounter ? A64.Clrex : body);
+        plan.Append(CountDown);
+        plan.Append(dice.OneIn(2) ? A64.BranchIf(1, -8) : Put(0xb5000000 | LoopCounter, 5, 19, -2)); // B.NE or CBNZ
     }
 
     private void AddBranch(SequencePlan plan, Dice dice)
@@ -224,7 +238,7 @@ internal sealed class SequenceGenerator
             rest &= ~Mask(field.Shift, field.Width);
         }
 
-        return word | rest;
+        return (word & ~pattern.Mask) | pattern.Value | rest;
     }
 
     internal static uint Put(uint word, int shift, int width, int value)
@@ -234,6 +248,8 @@ internal sealed class SequenceGenerator
 
     private static int OffsetWidth(uint word)
         => (word & 0x7c000000) == 0x14000000 ? 26 : (word & 0x7e000000) == 0x36000000 ? 14 : 19;
+
+    private static bool IsRegisterBranch(InstructionPattern pattern) => RegisterBranches.Contains(Mnemonic(pattern));
 
     /// <summary>B and BL; CBZ and CBNZ; TBZ and TBNZ; B.cond.</summary>
     private static bool IsImmediateBranch(uint word)

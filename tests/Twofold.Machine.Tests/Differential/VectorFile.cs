@@ -6,9 +6,9 @@ namespace Twofold.Machine.Tests.Differential;
 /// <summary>Sequences with the states that the reference ended in, for machines that have no reference.</summary>
 /// <remarks>
 /// Little-endian: the number of sequences (4 bytes); for each its seed (8), its words, and how its final state differs from its
-/// start: a mask of registers (8) and their values, a mask of scratch memory's words of 8 bytes (4) and their values. The start
+/// start: a mask of registers (16) and their values, a mask of scratch memory's words of 8 bytes (4) and their values. The start
 /// follows from the seed; what <see cref="SequenceGenerator.Start"/> and <see cref="TestProgram"/> lay out must stay as it is, or
-/// the vectors be recorded again: run the differential tests with TWOFOLD_RECORD_VECTORS naming the file to write.
+/// the vectors be recorded again: run the differential tests with TWOFOLD_RECORD_VECTORS naming a directory.
 /// </remarks>
 internal static class VectorFile
 {
@@ -59,12 +59,13 @@ internal static class VectorFile
 
     private static void WriteChanges(BinaryWriter writer, MachineState start, MachineState end)
     {
-        ulong registers = Mask(MachineState.Words, i => start.Registers[i] != end.Registers[i]);
-        ulong scratch = Mask(ScratchWords, i => Word(start, i) != Word(end, i));
-        writer.Write(registers);
-        for (ulong rest = registers; rest != 0; rest &= rest - 1)
+        UInt128 registers = Mask(MachineState.Words, i => start.Registers[i] != end.Registers[i]);
+        ulong scratch = (ulong)Mask(ScratchWords, i => Word(start, i) != Word(end, i));
+        writer.Write((ulong)registers);
+        writer.Write((ulong)(registers >> 64));
+        for (UInt128 rest = registers; rest != 0; rest &= rest - 1)
         {
-            writer.Write(end.Registers[BitOperations.TrailingZeroCount(rest)]);
+            writer.Write(end.Registers[(int)UInt128.TrailingZeroCount(rest)]);
         }
 
         writer.Write((uint)scratch);
@@ -76,9 +77,10 @@ internal static class VectorFile
 
     private static void ApplyChanges(BinaryReader reader, MachineState state)
     {
-        for (ulong rest = reader.ReadUInt64(); rest != 0; rest &= rest - 1)
+        ulong low = reader.ReadUInt64();
+        for (var rest = new UInt128(reader.ReadUInt64(), low); rest != 0; rest &= rest - 1)
         {
-            state.Registers[BitOperations.TrailingZeroCount(rest)] = reader.ReadUInt64();
+            state.Registers[(int)UInt128.TrailingZeroCount(rest)] = reader.ReadUInt64();
         }
 
         for (uint rest = reader.ReadUInt32(); rest != 0; rest &= rest - 1)
@@ -90,12 +92,12 @@ internal static class VectorFile
 
     private static ulong Word(MachineState state, int word) => BinaryPrimitives.ReadUInt64LittleEndian(state.Scratch.AsSpan(word * 8));
 
-    private static ulong Mask(int count, Predicate<int> isSet)
+    private static UInt128 Mask(int count, Predicate<int> isSet)
     {
-        ulong mask = 0;
+        UInt128 mask = 0;
         for (int i = 0; i < count; i++)
         {
-            mask |= isSet(i) ? 1UL << i : 0;
+            mask |= isSet(i) ? UInt128.One << i : 0;
         }
 
         return mask;

@@ -12,6 +12,7 @@ internal static class ControlRegisters
     private const ulong SctlrDefined = 0x34dd_dbbf, SctlrReset = 0x00c5_0838;
     private const ulong TcrDefined = 0x0000_0077_ffff_ffbf, TcrHardwareAccessFlag = 1UL << 39;
     private const ulong CommonNotPrivate = 1;
+    private const ulong CpacrFpen = 3UL << 20;
 
     internal static SystemRow[] Rows =>
     [
@@ -40,7 +41,17 @@ internal static class ControlRegisters
         Plain(SystemRegister.SpsrEl1, static cpu => ref cpu.SpsrEl1, 0xf030_03df),
         Plain(SystemRegister.VbarEl1, static cpu => ref cpu.VbarEl1, ~0x7ffUL),
         Plain(SystemRegister.ParEl1, static cpu => ref cpu.ParEl1),
-        Plain(SystemRegister.CpacrEl1, static cpu => ref cpu.CpacrEl1, 3UL << 20),
+        new(SystemRegister.CpacrEl1)
+        {
+            ReadLevel = 1,
+            WriteLevel = 1,
+            Field = static cpu => ref cpu.CpacrEl1,
+            Set = static (cpu, value) =>
+            {
+                cpu.CpacrEl1 = value & CpacrFpen;
+                cpu.VectorAccessChanged();
+            },
+        },
         Plain(SystemRegister.TpidrEl1, static cpu => ref cpu.TpidrEl1),
         Plain(SystemRegister.TpidrEl0, static cpu => ref cpu.TpidrEl0, level: 0),
         new(SystemRegister.TpidrroEl0) { ReadLevel = 0, WriteLevel = 1, Field = static cpu => ref cpu.TpidrroEl0 },

@@ -2,16 +2,16 @@ using Twofold.Arch;
 
 namespace Twofold.Machine;
 
-/// <summary>What the CPU says it is: an ARMv8.0 core, AArch64 only, with CRC32 and the GICv3 system registers, without FP, SIMD,
-/// performance monitors and all later extensions but those in <see cref="CpuFeatures"/>.</summary>
+/// <summary>What the CPU says it is: an ARMv8.0 core, AArch64 only, with CRC32 and the GICv3 system registers, without
+/// performance monitors, AES, SHA and all later extensions but those in <see cref="CpuFeatures"/>.</summary>
 /// <remarks>The AArch32 registers and every unallocated one of the space read as zero. Source: Arm DDI 0487, D23.2.</remarks>
 internal static class IdentificationRegisters
 {
     /// <summary>Arm Cortex-A72 r0p3: a plain ARMv8.0 core that every guest knows.</summary>
     private const ulong MainId = 0x410f_d083;
 
-    // ID_AA64PFR0_EL1: EL0 and EL1 AArch64 only, no FP, no Advanced SIMD, GIC system registers.
-    private const ulong Processor = 1 | (1UL << 4) | (0xfUL << 16) | (0xfUL << 20) | (1UL << 24);
+    // ID_AA64PFR0_EL1: EL0 and EL1 AArch64 only, GIC system registers; what says that there is no FP and no Advanced SIMD.
+    private const ulong Processor = 1 | (1UL << 4) | (1UL << 24), NoFloatingPoint = (0xfUL << 16) | (0xfUL << 20);
 
     // ID_AA64DFR0_EL1: ARMv8 debug, two breakpoints, two watchpoints, one context-aware breakpoint, no PMU, no trace.
     private const ulong Debug = 6 | (1UL << 12) | (1UL << 20);
@@ -48,7 +48,7 @@ internal static class IdentificationRegisters
     {
         if (register == SystemRegister.IdAa64pfr0El1)
         {
-            return static _ => Processor;
+            return static cpu => cpu.Features.FloatingPoint ? Processor : Processor | NoFloatingPoint;
         }
 
         if (register == SystemRegister.IdAa64dfr0El1)

@@ -12,6 +12,9 @@ internal enum SystemPermission
     /// <summary>Trapped to EL1 as a system instruction (EC 0x18).</summary>
     TrapToEl1,
 
+    /// <summary>Trapped to EL1 as an FP instruction (EC 0x07); UNDEFINED where the CPU has none.</summary>
+    TrapVector,
+
     /// <summary>Trapped to EL2 as a system instruction (EC 0x18).</summary>
     TrapToEl2,
 }

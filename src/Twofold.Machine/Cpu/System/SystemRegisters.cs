@@ -132,6 +132,11 @@ internal static class SystemRegisters
             return ref cpu.Undefined(ref i);
         }
 
+        if (permission == SystemPermission.TrapVector)
+        {
+            return ref cpu.VectorTrap(ref i);
+        }
+
         var register = new SystemRegister((ushort)(i.Word >> 5));
         var syndrome = Syndrome.Of(ExceptionClass.Sys64, Syndrome.SystemIss(register, TransferRegister(ref i), read));
         if (permission == SystemPermission.TrapToEl1)

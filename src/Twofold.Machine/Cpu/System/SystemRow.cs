@@ -125,6 +125,11 @@ internal sealed class SystemRow(SystemRegister register)
             return cpu.SpSelect ? SystemPermission.Granted : SystemPermission.Undefined;
         }
 
+        if (Gate == UserGate.Vectors)
+        {
+            return cpu.VectorsOff ? SystemPermission.TrapVector : SystemPermission.Granted;
+        }
+
         if (cpu.El != 0)
         {
             return SystemPermission.Granted;

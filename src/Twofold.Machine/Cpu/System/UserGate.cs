@@ -39,4 +39,7 @@ internal enum UserGate
 
     /// <summary>Not a control of EL0: SP_EL0 is UNDEFINED at EL1 while it is the current stack pointer.</summary>
     OtherStackPointer,
+
+    /// <summary>CPACR_EL1.FPEN, which may forbid EL1 too, and sends the access to EL1 as a trapped FP instruction.</summary>
+    Vectors,
 }

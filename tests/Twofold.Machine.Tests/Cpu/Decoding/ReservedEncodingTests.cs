@@ -51,11 +51,6 @@ public sealed class ReservedEncodingTests
     [InlineData(0x9ac04800u, "crc32w with sf = 1")]
     [InlineData(0x5ac00c00u, "rev of 64 bits with sf = 0")]
     [InlineData(0x1b200000u, "smaddl with sf = 0")]
-    [InlineData(0x1e602800u, "fadd d0, d0, d0")]
-    [InlineData(0x3dc00000u, "ldr q0, [x0]")]
-    [InlineData(0xad400000u, "ldp q0, q0, [x0]")]
-    [InlineData(0x4e208400u, "add v0.16b, v0.16b, v0.16b")]
-    [InlineData(0x0c407000u, "ld1 {v0.8b}, [x0]")]
     [InlineData(0x00000000u, "udf #0")]
     [InlineData(0xd4400000u, "hlt #0")]
     public void AReservedEncodingIsUndefined(uint word, string what)

@@ -61,6 +61,7 @@ internal sealed class AccessBench : IDisposable
         insn.Word = 0xd500_0000 | (read ? 1u << 21 : 0) | ((uint)register.Encoding << 5) | (uint)rt;
         insn.Aux = (uint)SystemRegisters.IndexOf(register);
         Cpu.EsrEl2 = default;
+        Cpu.VectorsOff = false; // CPACR_EL1.FPEN, which forbids two registers, has tests of its own.
         ulong vector = Cpu.VbarEl1 + (Cpu.El == 0 ? 0x400UL : Cpu.SpSelect ? 0x200UL : 0);
         Cpu.Pc = new Va(1);
         _ = ref register.Op0 == 1 ? ref SystemRegisters.Execute(Cpu, ref insn)
