@@ -45,6 +45,7 @@ public sealed class GuestMemory
     /// <summary>Copies into guest memory.</summary>
     /// <returns>False when a byte lies outside the memslots or in a read-only one, or cannot be had; what came before it has
     /// been copied. A loader fills a read-only slot through its host address.</returns>
+    /// <remarks>Readers of dirty pages learn of every page written; KVM's bitmaps and rings do not.</remarks>
     public bool TryWrite(Ipa ipa, ReadOnlySpan<byte> source)
     {
         MemslotSet slots = _slots.Current;
@@ -55,8 +56,17 @@ public sealed class GuestMemory
                 return false;
             }
 
-            int chunk = (int)Math.Min((ulong)source.Length, slot.Range.End - ipa);
-            if (!_host.TryWrite(slot.ToHva(ipa), source[..chunk]))
+            ulong page = _host.Granule.Bytes;
+            int chunk = (int)Math.Min((ulong)source.Length, page - (ipa.Value & (page - 1)));
+            bool written = _host.TryWrite(slot.ToHva(ipa), source[..chunk]);
+
+            // Read anew: a reader that came while the bytes were written has to know of them too. KVM's own log never does.
+            if (_slots.Current.TryFind(ipa, out Memslot? now))
+            {
+                now.RecordForReaders(ipa);
+            }
+
+            if (!written)
             {
                 return false;
             }

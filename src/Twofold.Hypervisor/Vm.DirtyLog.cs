@@ -42,6 +42,16 @@ public sealed partial class Vm
         return Errno.None;
     }
 
+    /// <summary>Opens a reader of a slot's dirty pages, beside KVM's log and other readers. Its first epoch holds every page.</summary>
+    /// <param name="slot">The slot, which logs into a bitmap.</param>
+    /// <param name="reader">The reader; null on failure.</param>
+    /// <returns><see cref="Errno.Enoent"/> for a slot that is not there, or not logged page by page.</returns>
+    public Errno OpenDirtyReader(uint slot, out DirtyReader? reader)
+    {
+        reader = Slots.AddReader(slot);
+        return reader is null ? Errno.Enoent : Errno.None;
+    }
+
     /// <summary>Keeps writes to a zone without memory instead of ending the run for each (KVM_REGISTER_COALESCED_MMIO).</summary>
     /// <param name="start">The first byte.</param>
     /// <param name="bytes">Its length.</param>

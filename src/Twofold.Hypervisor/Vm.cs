@@ -33,7 +33,7 @@ public sealed partial class Vm : IDisposable
         Stage2 = stage2;
         IpaBits = ipaBits;
         Slots = new MemslotTable(stage2, options.Host.Frames, ipaBits, options.Profile);
-        Dirty = new DirtyTracker(Slots, stage2);
+        Dirty = new DirtyTracker(Slots);
         _notifier = new Stage2Notifier(Slots, stage2);
         Memory = new GuestMemory(Slots, options.Host);
         Control = stage2.ControlRegister(options.Cpu);

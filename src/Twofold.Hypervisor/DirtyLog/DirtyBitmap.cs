@@ -25,15 +25,17 @@ internal sealed class DirtyBitmap
 
     internal int Words => _words.Length;
 
-    internal void Set(ulong page)
+    internal void Set(ulong page) => Set((int)(page >> 6), 1UL << (int)(page & 63));
+
+    /// <summary>Sets the bits of <paramref name="mask"/> in a word.</summary>
+    internal void Set(int index, ulong mask)
     {
-        ref ulong word = ref _words[page >> 6];
-        ulong bit = 1UL << (int)(page & 63);
+        ref ulong word = ref _words[index];
         ulong old = Cell.Load(ref word);
-        while ((old & bit) == 0)
+        while ((old & mask) != mask)
         {
             // ORDER: full fence; the page was mapped writable before, so whoever takes the bit and protects the page finds the mapping.
-            ulong found = Cell.CompareExchange(ref word, old | bit, old);
+            ulong found = Cell.CompareExchange(ref word, old | mask, old);
             if (found == old)
             {
                 return;

@@ -1,6 +1,4 @@
 using System.Numerics;
-using Twofold.Arch;
-using Twofold.Hypervisor.Faults;
 using Twofold.Hypervisor.Memslots;
 using Twofold.Hypervisor.Vcpus;
 
@@ -12,7 +10,7 @@ namespace Twofold.Hypervisor.DirtyLog;
 /// between them that were not taken fault once more. Source: Linux 6.12 <c>kvm_get_dirty_log_protect</c>,
 /// <c>kvm_clear_dirty_log_protect</c>, <c>kvm_dirty_ring_reset</c>; behaviour only.
 /// </remarks>
-internal sealed class DirtyTracker(MemslotTable slots, Stage2 stage2)
+internal sealed class DirtyTracker(MemslotTable slots)
 {
     private const int PagesPerWord = 64;
 
@@ -37,7 +35,7 @@ internal sealed class DirtyTracker(MemslotTable slots, Stage2 stage2)
             else
             {
                 bits = bitmap.Take(word);
-                Protect(slot!, (ulong)word * PagesPerWord, bits);
+                slots.Protect(slot!, (ulong)word * PagesPerWord, bits);
             }
 
             if (fits)
@@ -85,7 +83,7 @@ internal sealed class DirtyTracker(MemslotTable slots, Stage2 stage2)
         for (int word = 0; word < words; word++)
         {
             ulong taken = bitmap.Take(first + word, bits[word]);
-            Protect(slot!, firstPage + ((ulong)word * PagesPerWord), taken);
+            slots.Protect(slot!, firstPage + ((ulong)word * PagesPerWord), taken);
         }
 
         return Errno.None;
@@ -150,24 +148,7 @@ internal sealed class DirtyTracker(MemslotTable slots, Stage2 stage2)
         ulong span = (ulong)(PagesPerWord - BitOperations.LeadingZeroCount(mask));
         if (slot is not null && offset < slot.Pages && span <= slot.Pages - offset)
         {
-            Protect(slot, offset, mask);
-        }
-    }
-
-    private void Protect(Memslot slot, ulong firstPage, ulong mask)
-    {
-        if (mask == 0)
-        {
-            return;
-        }
-
-        int low = BitOperations.TrailingZeroCount(mask);
-        int high = PagesPerWord - BitOperations.LeadingZeroCount(mask);
-        IpaRange range = slot.PageRange(firstPage + (ulong)low, (ulong)(high - low));
-        stage2.WriteProtect(range);
-        if (slots.Mode.InitiallySet)
-        {
-            slots.SplitEagerly(range);
+            slots.Protect(slot, offset, mask);
         }
     }
 

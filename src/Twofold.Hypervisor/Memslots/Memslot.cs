@@ -22,6 +22,9 @@ internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags fl
 
     internal DirtyBitmap? Bitmap { get; } = bitmap;
 
+    /// <summary>Who else wants to know of written pages. Replaced as a whole, by a change of the slots.</summary>
+    internal DirtyReader[] Readers { get; init; } = [];
+
     internal bool IsReadOnly => (Flags & MemslotFlags.ReadOnly) != 0;
 
     internal bool TracksDirtyPages => (Flags & MemslotFlags.LogDirtyPages) != 0;
@@ -37,6 +40,15 @@ internal sealed class Memslot(uint id, IpaRange range, Hva host, MemslotFlags fl
 
     /// <summary>The number of <paramref name="ipa"/>'s page in the slot.</summary>
     internal ulong PageOf(Ipa ipa) => (ipa - Range.Start) >> pageShift;
+
+    /// <summary>Tells the readers of a written page.</summary>
+    internal void RecordForReaders(Ipa ipa)
+    {
+        foreach (DirtyReader reader in Readers)
+        {
+            reader.Record(PageOf(ipa));
+        }
+    }
 
     /// <summary>Where the guest finds <paramref name="count"/> pages from the slot's page <paramref name="first"/> on.</summary>
     internal IpaRange PageRange(ulong first, ulong count) => new(Range.Start + (first << pageShift), count << pageShift);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Twofold.Arch;
 using Twofold.Hypervisor.DirtyLog;
 using Twofold.Hypervisor.Faults;
@@ -44,6 +45,56 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
 
     /// <summary>Makes pages of the blocks of a range if the VM asked for it; the caller is in a change.</summary>
     internal void SplitEagerly(IpaRange range) => stage2.SplitEagerly(range, Mode.EagerSplitChunk, _splitTables);
+
+    /// <summary>Protects the pages of <paramref name="mask"/>, all between the first and the last; the caller is in a change.</summary>
+    internal void Protect(Memslot slot, ulong firstPage, ulong mask)
+    {
+        if (mask == 0)
+        {
+            return;
+        }
+
+        int low = BitOperations.TrailingZeroCount(mask);
+        int high = 64 - BitOperations.LeadingZeroCount(mask);
+        IpaRange range = slot.PageRange(firstPage + (ulong)low, (ulong)(high - low));
+        stage2.WriteProtect(range);
+        if (Mode.InitiallySet)
+        {
+            SplitEagerly(range);
+        }
+    }
+
+    /// <summary>Makes a reader of a slot's dirty pages; null when the slot is not there or not logged page by page.</summary>
+    internal DirtyReader? AddReader(uint id)
+    {
+        using Change change = BeginChange();
+        if (Find(id) is not { FaultsPageByPage: true } slot)
+        {
+            return null;
+        }
+
+        DirtyReader reader = new(this, slot);
+        ReplaceReaders(slot, [.. slot.Readers, reader]);
+        return reader;
+    }
+
+    /// <summary>Forgets a reader; the caller is in a change.</summary>
+    internal void RemoveReader(uint id, DirtyReader reader)
+    {
+        if (Find(id) is { } slot && slot.Readers.Contains(reader))
+        {
+            ReplaceReaders(slot, [.. slot.Readers.Where(other => other != reader)]);
+        }
+    }
+
+    /// <summary>Faults that found the slot with other readers look again.</summary>
+    private void ReplaceReaders(Memslot slot, DirtyReader[] readers)
+    {
+        Memslot wanted = new(slot.Id, slot.Range, slot.Host, slot.Flags, _granule.Shift, slot.Bitmap) { Readers = readers };
+        _byId[slot.Id] = wanted;
+        _current.Value = Current.Without(slot).With(wanted);
+        stage2.WriteProtect(slot.Range, restartsFaults: true);
+    }
 
     /// <summary>Gives back what splitting kept ready. The VM ends.</summary>
     public void Dispose() => _splitTables.Dispose();
@@ -98,7 +149,7 @@ internal sealed class MemslotTable(Stage2 stage2, FrameAllocator frames, int ipa
         bool logs = (flags & MemslotFlags.LogDirtyPages) != 0;
         DirtyBitmap? bitmap = !logs ? null
             : old?.Bitmap ?? (Mode.UsesBitmap ? new DirtyBitmap(range.Bytes >> _granule.Shift, Mode.InitiallySet) : null);
-        return new Memslot(id, range, host, flags, _granule.Shift, bitmap);
+        return new Memslot(id, range, host, flags, _granule.Shift, bitmap) { Readers = bitmap is null ? [] : old?.Readers ?? [] };
     }
 
     private Errno Create(Memslot wanted)

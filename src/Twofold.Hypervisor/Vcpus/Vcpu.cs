@@ -154,6 +154,7 @@ public sealed partial class Vcpu
             return;
         }
 
+        slot.RecordForReaders(page);
         if (Ring is not null)
         {
             Ring.Push(slot.Id, slot.PageOf(page));
