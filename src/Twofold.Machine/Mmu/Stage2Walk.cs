@@ -86,7 +86,7 @@ internal struct Stage2Walk
     internal readonly int Shift => AddressSize.LevelShift(_controls.GranuleShift, Level);
 
     /// <summary>The first byte the leaf maps to.</summary>
-    internal readonly ulong Output => _descriptor & AddressSize.Below(48) & ~AddressSize.Below(Shift);
+    internal readonly ulong Output => _controls.Address(_descriptor) & ~AddressSize.Below(Shift);
 
     /// <summary>What the next access sets in the descriptor; 0 when it is a load.</summary>
     internal readonly ulong UpdatesToMake => _updates;
@@ -102,7 +102,7 @@ internal struct Stage2Walk
     internal readonly int MemAttr => (int)(_descriptor >> 2) & 15;
 
     /// <summary>The leaf's SH.</summary>
-    internal readonly int Shareability => (int)(_descriptor >> 8) & 3;
+    internal readonly int Shareability => _controls.Is52Bit && _controls.GranuleShift < 16 ? _controls.TableShareability : (int)(_descriptor >> 8) & 3;
 
     /// <summary>Makes one descriptor access. Not to be called once the walk is over.</summary>
     internal WalkStep Step(PhysicalMemory memory)
@@ -133,7 +133,7 @@ internal struct Stage2Walk
         _descriptor = descriptor;
         _updates = 0;
         bool tableOrPage = (descriptor & TableOrPage) != 0;
-        bool leaf = Level == 3 ? tableOrPage : !tableOrPage && Level >= AddressSize.FirstBlockLevel(_controls.GranuleShift);
+        bool leaf = Level == 3 ? tableOrPage : !tableOrPage && Level >= _controls.FirstBlockLevel;
         bool table = Level < 3 && tableOrPage;
         if ((descriptor & Valid) == 0 || (!leaf && !table))
         {
@@ -145,7 +145,7 @@ internal struct Stage2Walk
 
     private WalkStep Descend()
     {
-        ulong table = _descriptor & AddressSize.Below(48) & ~AddressSize.Below(_controls.GranuleShift);
+        ulong table = _controls.Address(_descriptor);
         if (table >> _controls.OutputBits != 0)
         {
             return Fail(FaultStatus.AddressSize);

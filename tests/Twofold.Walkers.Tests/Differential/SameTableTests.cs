@@ -30,22 +30,37 @@ public sealed class SameTableTests
     public void Stage2With64KPages(int ipaBits, bool accessFlag) => CheckStage2<Stage2Granule64K>(ipaBits, accessFlag);
 
     [Theory]
+    [InlineData(48, true)]
+    [InlineData(52, false)]
+    public void Stage2With4KPagesAnd52Bits(int ipaBits, bool accessFlag) => CheckStage2<Stage2Granule4KLpa2>(ipaBits, accessFlag, 52);
+
+    [Theory]
+    [InlineData(48, true)]
+    [InlineData(52, false)]
+    public void Stage2With16KPagesAnd52Bits(int ipaBits, bool accessFlag) => CheckStage2<Stage2Granule16KLpa2>(ipaBits, accessFlag, 52);
+
+    [Theory]
+    [InlineData(48, true)]
+    [InlineData(52, false)]
+    public void Stage2With64KPagesAnd52Bits(int ipaBits, bool accessFlag) => CheckStage2<Stage2Granule64KWide>(ipaBits, accessFlag, 52);
+
+    [Theory]
     [InlineData(40, true)]
     [InlineData(48, false)]
     [InlineData(52, true)]
     public void ExtendedPageTables(int ipaBits, bool flags) => Check<Ept>(ipaBits, flags, flags, (memory, table) =>
-        Hardware.Ept(memory, Ept.Pointer(table.Root, table.StartLevel, flags), new X86Features()));
+        Hardware.Ept(memory, Ept.Pointer(table.Root, table.StartLevel, flags), new X86Features(PhysicalAddressBits: 52)));
 
     [Theory]
     [InlineData(40)]
     [InlineData(52)]
     public void NestedPageTables(int ipaBits) => Check<Npt>(ipaBits, true, true, (memory, table) =>
-        Hardware.Npt(memory, table.Root, new X86Features(FiveLevels: table.StartLevel < 0)));
+        Hardware.Npt(memory, table.Root, new X86Features(PhysicalAddressBits: 51, FiveLevels: table.StartLevel < 0)));
 
-    private static void CheckStage2<TFormat>(int ipaBits, bool accessFlag)
+    private static void CheckStage2<TFormat>(int ipaBits, bool accessFlag, int physicalBits = 48)
         where TFormat : struct, IStage2Format<TFormat>
         => Check<TFormat>(ipaBits, accessFlag, hardwareDirty: false, (memory, table) =>
-            Hardware.Stage2(memory, table.ControlRegister(5, accessFlag ? 1UL : 0), table.Root, accessFlag, dirty: false));
+            Hardware.Stage2(memory, table.ControlRegister(physicalBits == 52 ? 6UL : 5, accessFlag ? 1UL : 0), table.Root, accessFlag, dirty: false, physicalBits));
 
     private static void Check<TFormat>(int ipaBits, bool marksAccess, bool hardwareDirty, Func<PhysicalMemory, PageTable<TFormat>, Hardware> hardware)
         where TFormat : struct, IDescriptorFormat
@@ -218,7 +233,7 @@ public sealed class SameTableTests
         {
         }
 
-        private static ulong TargetOf(ulong ipa, int variant) => (ipa & ((1UL << 38) - 1)) + ((ulong)(variant + 1) << 42);
+        private static ulong TargetOf(ulong ipa, int variant) => (ipa & ((1UL << 42) - 1)) + ((ulong)(variant + 1) << (TFormat.OutputBits == 52 ? 49 : 42));
 
         private static bool Permits(Stage2Permissions permissions, Rights needed) => needed switch
         {

@@ -18,9 +18,9 @@ internal sealed record Hardware(Func<ulong, Rights, IHardwareWalk> NewWalk, ulon
 
     internal int Dirty(ulong leaf) => KeepsDirty && (leaf & DirtyBits) == DirtyBits ? 1 : 0;
 
-    internal static Hardware Stage2(PhysicalMemory memory, VtcrEl2 vtcr, Pa root, bool accessFlag, bool dirty)
+    internal static Hardware Stage2(PhysicalMemory memory, VtcrEl2 vtcr, Pa root, bool accessFlag, bool dirty, int physicalBits = 48)
     {
-        Stage2Controls controls = new(vtcr, root, new CpuFeatures(HardwareAccessFlag: accessFlag, PhysicalAddressBits: 48), dirty);
+        Stage2Controls controls = new(vtcr, root, new CpuFeatures(HardwareAccessFlag: accessFlag, PhysicalAddressBits: physicalBits), dirty);
         return new Hardware((ipa, needed) => new Stage2Pages(memory, new Stage2Walk(controls, ipa, needed)), 1UL << 10, dirty ? (1UL << 51) | (1UL << 7) : 0);
     }
 
