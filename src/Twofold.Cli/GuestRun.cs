@@ -42,6 +42,11 @@ internal sealed class GuestRun(RunOptions options, BootPlan plan, TextWriter err
     private int Run(VirtualMachine machine, ConsoleSession session, RunControl control, Tracer tracer)
     {
         long started = Stopwatch.GetTimestamp();
+        if (machine.GdbPort is { } port)
+        {
+            error.WriteLine($"twofold: the guest waits for GDB: target remote :{port}");
+        }
+
         session.Start();
         RunResult result = Judge(machine.Run(control), session.Console.Script);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);

@@ -62,6 +62,7 @@ internal static class RunArguments
             TraceFile = reader.File("--trace"),
             TraceEvents = Globs(parsed, reader),
             StatsFile = reader.File("--stats"),
+            GdbPort = reader.Number("--gdb") is null ? null : reader.Between("--gdb", 0, 1, ushort.MaxValue),
             NoReboot = reader.Flag("--no-reboot"),
             Script = Script(parsed, reader),
             Timeout = reader.Seconds("--timeout"),
@@ -111,6 +112,7 @@ internal static class RunArguments
         AddText(command, "--trace", "FILE", "Write KVM's trace events: .json for trace viewers, else ftrace's text");
         AddText(command, "--trace-events", "GLOB,...", "Only these events (all)");
         AddText(command, "--stats", "FILE|-", "Write counters as JSON; - prints them after the run");
+        AddText(command, "--gdb", "PORT", "Wait for GDB on this port of this host: target remote :PORT");
         AddFlag(command, "--no-reboot", "A reset ends the run");
     }
 

@@ -1,12 +1,13 @@
 using Twofold.Hypervisor.Vcpus;
 using Twofold.Machine;
+using Twofold.Vmm.Debugging;
 using Twofold.Vmm.Devices;
 
 namespace Twofold.Vmm;
 
 /// <summary>A vCPU on its CPU with the board around it: runs a slice and answers the exits.</summary>
 /// <remarks>Belongs to one thread at a time.</remarks>
-internal sealed class VcpuRunner(Vcpu vcpu, Cpu cpu, Clock clock, MmioBus bus, RunControl control)
+internal sealed class VcpuRunner(Vcpu vcpu, Cpu cpu, Clock clock, MmioBus bus, RunControl control, IDebugger? debugger)
 {
     /// <summary>Instructions of a slice: short enough that a key press or a timer is noticed at once, long enough not to matter.</summary>
     private const long Slice = 40_000;
@@ -18,7 +19,7 @@ internal sealed class VcpuRunner(Vcpu vcpu, Cpu cpu, Clock clock, MmioBus bus, R
     internal Cpu Cpu => cpu;
 
     /// <summary>Whether there is something to execute.</summary>
-    internal bool IsRunnable => vcpu.IsRunnable;
+    internal bool IsRunnable => vcpu.IsRunnable && debugger?.MayRun(cpu.Index) is not false;
 
     /// <summary>How long to sleep when there is not, unless something happens.</summary>
     internal TimeSpan Patience
@@ -57,6 +58,9 @@ internal sealed class VcpuRunner(Vcpu vcpu, Cpu cpu, Clock clock, MmioBus bus, R
                 case VcpuExitKind.SystemEvent:
                     end = exit.SystemEvent;
                     return false;
+                case VcpuExitKind.Debug:
+                    debugger?.Stopped(cpu.Index);
+                    return true;
                 case VcpuExitKind.Failed:
                     result = new RunResult(RunOutcome.GuestFailed, $"CPU {cpu.Index} cannot go on: {exit.Reason} (KVM_RUN: {exit.Errno})");
                     return false;

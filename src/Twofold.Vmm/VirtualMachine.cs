@@ -10,6 +10,7 @@ using Twofold.Hypervisor.Vcpus;
 using Twofold.Machine;
 using Twofold.Memory;
 using Twofold.Vmm.Boards;
+using Twofold.Vmm.Debugging;
 using Twofold.Vmm.Devices;
 using Twofold.Vmm.Devices.Virtio;
 using Twofold.Vmm.Loading;
@@ -41,6 +42,8 @@ public sealed class VirtualMachine : IDisposable
     private readonly IConsolePort _console;
     private readonly Action<string> _notice;
     private readonly DiskFile[] _disks;
+    private bool _disposed;
+    private GdbServer? _debugger; // Set before the run.
     private readonly Hva _ram;
     private readonly Hva _rom;
     private Pl011 _uart;
@@ -94,6 +97,9 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>Bytes of host memory in use, tables included.</summary>
     public ulong HostBytesInUse => (ulong)(_frames.TotalFrames - _frames.FreeFrames) << _options.Granule.Shift;
 
+    /// <summary>Where the guest waits for a debugger; null when it does not.</summary>
+    public int? GdbPort => _debugger?.Port;
+
     /// <summary>Builds the machine and puts the guest into its memory.</summary>
     /// <param name="options">The run.</param>
     /// <param name="plan">What lies where.</param>
@@ -115,9 +121,16 @@ public sealed class VirtualMachine : IDisposable
         }
 
         machine = new VirtualMachine(options, plan, clock, tracer, console, notice, disks);
-        error = null;
+        if (options.GdbPort is { } port && !GdbServer.TryListen(port, out machine._debugger, out error))
+        {
+            machine.Dispose();
+            machine = null;
+            return false;
+        }
+
         if (machine.TryLoadGuest())
         {
+            error = null;
             return true;
         }
 
@@ -134,6 +147,10 @@ public sealed class VirtualMachine : IDisposable
         ArgumentNullException.ThrowIfNull(control);
         control.Attach(KickAll);
         long deadline = _options.Timeout is { } timeout ? Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+        _debugger?.Attach(
+            new DebugTarget(_cluster, _vm.Memory, _physical.Start, _physical.Bytes),
+            () => control.Stop is not null || Stopwatch.GetTimestamp() >= deadline,
+            () => control.RequestStop(new RunResult(RunOutcome.Done, "ended by the debugger")));
         while (true)
         {
             RunOnce(control, deadline, out SystemEvent? end, out RunResult? result);
@@ -157,9 +174,10 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>Runs from a reset to the next, or to the end.</summary>
     private void RunOnce(RunControl control, long deadline, out SystemEvent? end, out RunResult? result)
     {
-        VcpuRunner[] vcpus = [.. _vm.Vcpus.Select((vcpu, i) => new VcpuRunner(vcpu, _cluster.Cpus[i], _clock, _bus, control))];
-        if (vcpus.Length == 1 || _options.Deterministic)
+        VcpuRunner[] vcpus = [.. _vm.Vcpus.Select((vcpu, i) => new VcpuRunner(vcpu, _cluster.Cpus[i], _clock, _bus, control, _debugger))];
+        if (vcpus.Length == 1 || _options.Deterministic || _debugger is not null)
         {
+            _debugger?.Poll();
             new RunLoop(vcpus, _clock, () => Poll(control), control).Run(deadline, out end, out result);
         }
         else
@@ -171,6 +189,13 @@ public sealed class VirtualMachine : IDisposable
     /// <summary>Frees everything; the run has ended.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _debugger?.Dispose();
         _vm.Dispose();
         _host.Dispose();
         _cluster.Dispose();
@@ -295,6 +320,7 @@ public sealed class VirtualMachine : IDisposable
 
     private void Poll(RunControl control)
     {
+        _debugger?.Poll();
         _rtc.Poll();
         if (control.TakeInput())
         {

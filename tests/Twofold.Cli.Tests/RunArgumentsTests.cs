@@ -82,6 +82,7 @@ public sealed class RunArgumentsTests
     [InlineData("--memory 1T", "--memory 1099511627776: too large")]
     [InlineData("--memory 4G --ipa-bits 32", "--memory 4294967296: too large")]
     [InlineData("--drive ,ro", "--drive: the file name is empty")]
+    [InlineData("--gdb 0", "--gdb 0: the value is 1 to 65535")]
     [InlineData("--cpus 0", "--cpus 0: the value is 1 to 123")]
     [InlineData("--cpus 124", "--cpus 124: the value is 1 to 123")]
     [InlineData("--cpus two", "--cpus two: not a number")]

@@ -10,4 +10,7 @@ public enum CpuExit
 
     /// <summary>The time slice ended or somebody asked for the CPU with <see cref="ICpu.Kick"/> (KVM's IRQ exit).</summary>
     Interrupted,
+
+    /// <summary>A debugger's breakpoint or step: <see cref="ICpu.Pc"/> has not been executed yet.</summary>
+    Debug,
 }

@@ -224,6 +224,12 @@ public sealed partial class Vcpu
                 return VcpuExit.Interrupted;
             }
 
+            if (why == CpuExit.Debug)
+            {
+                Tracer.Exit(Index, null, Cpu.Pc);
+                return VcpuExit.Debug;
+            }
+
             Syndrome syndrome = Cpu.Syndrome;
             Tracer.Exit(Index, syndrome.Class, Cpu.Pc);
             if (HandleTrap(syndrome) is VcpuExit exit)
@@ -302,6 +308,9 @@ public sealed partial class Vcpu
                 break;
             case VcpuExitKind.SystemEvent:
                 Tracer.UserspaceExit(Index, "KVM_EXIT_SYSTEM_EVENT", 24);
+                break;
+            case VcpuExitKind.Debug:
+                Tracer.UserspaceExit(Index, "KVM_EXIT_DEBUG", 4);
                 break;
             case VcpuExitKind.Failed:
                 Tracer.UserspaceExit(Index, "error", (int)exit.Errno);

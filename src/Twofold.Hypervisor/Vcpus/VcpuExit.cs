@@ -33,6 +33,8 @@ public readonly record struct VcpuExit
 
     internal static VcpuExit Halted { get; } = new() { Kind = VcpuExitKind.Halted };
 
+    internal static VcpuExit Debug { get; } = new() { Kind = VcpuExitKind.Debug };
+
     internal static VcpuExit ForMmio(MmioAccess access) => new() { Kind = VcpuExitKind.Mmio, Mmio = access };
 
     internal static VcpuExit DirtyRingFull { get; } = new() { Kind = VcpuExitKind.DirtyRingFull };

@@ -22,6 +22,9 @@ public enum VcpuExitKind
     /// <summary>There is nothing to execute: the vCPU is off, or waits for an interrupt.</summary>
     Halted,
 
+    /// <summary>A debugger's breakpoint or step. KVM_EXIT_DEBUG.</summary>
+    Debug,
+
     /// <summary>The vCPU cannot go on: KVM_RUN's error.</summary>
     Failed,
 }

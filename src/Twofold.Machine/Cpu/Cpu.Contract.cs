@@ -100,7 +100,7 @@ public sealed partial class Cpu
     }
 
     /// <summary>An interrupt is asserted and PSTATE.I lets it in.</summary>
-    private bool IrqDue => (Daif & Pstate.I) == 0 && Cell.Load(ref _irqLine) != 0;
+    private bool IrqDue => !_steps && (Daif & Pstate.I) == 0 && Cell.Load(ref _irqLine) != 0;
 
     /// <inheritdoc/>
     public ulong GetX(int register) => register == Zero ? 0 : X(register & 31);

@@ -221,9 +221,16 @@ public sealed unsafe partial class Cpu
         _redirections = 0;
         EnterGuest();
         ref Insn i = ref Pause(_pc);
-        while (!Unsafe.IsNullRef(ref i))
+        if (_observed)
         {
-            i = ref i.Run(this, ref i);
+            RunObserved(ref i);
+        }
+        else
+        {
+            while (!Unsafe.IsNullRef(ref i))
+            {
+                i = ref i.Run(this, ref i);
+            }
         }
 
         LeaveGuest();

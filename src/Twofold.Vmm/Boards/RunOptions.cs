@@ -74,6 +74,9 @@ public sealed record RunOptions
     /// <summary>Where the statistics go; "-" is standard output after the run, null nowhere.</summary>
     public string? StatsFile { get; init; }
 
+    /// <summary>The TCP port where the guest waits for GDB, 0 for any that is free; null for no debugger.</summary>
+    public int? GdbPort { get; init; }
+
     /// <summary>Whether SYSTEM_RESET ends the run instead of rebooting.</summary>
     public bool NoReboot { get; init; }
 
