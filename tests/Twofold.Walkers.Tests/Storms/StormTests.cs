@@ -40,7 +40,6 @@ public sealed class StormTests
     [Theory]
     [InlineData(Mutant.AgeByPlainStore, "ept")]
     [InlineData(Mutant.AgeByPlainStore, "stage2-4k-dirty")]
-    [InlineData(Mutant.BreakStaleValue, "stage2-4k-dirty")]
     [InlineData(Mutant.CountLostRace, "stage2-4k")]
     [InlineData(Mutant.InstallWithoutRecheck, "stage2-4k")]
     public void AFaultyEngineIsNoticed(Mutant mutant, string format)
