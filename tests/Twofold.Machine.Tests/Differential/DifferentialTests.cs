@@ -94,19 +94,22 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
         Assert.True(report.Split('\n').Count(line => line.Contains(": d503201f", StringComparison.Ordinal)) >= 12, report);
     }
 
-    [Fact]
-    public void TheSequencesHoldEveryIntegerMnemonicOften()
+    [Theory]
+    [InlineData("integer", 1, 20)]
+    [InlineData("vector", 4, 20)]
+    public void TheSequencesHoldEveryMnemonicOften(string set, int batches, int often)
     {
-        const int often = 20;
         var count = new Dictionary<string, int>();
-        foreach (uint word in MakeBatch("integer", Seed, Batch).SelectMany(sequence => sequence.Words))
+        IEnumerable<Sequence> sequences = Enumerable.Range(0, batches).SelectMany(i => MakeBatch(set, Seed + (ulong)i, Batch));
+        foreach (uint word in sequences.SelectMany(sequence => sequence.Words))
         {
             string text = Disassembler.Mnemonic(word);
             string mnemonic = text.StartsWith("b.", StringComparison.Ordinal) ? "b.cond" : text;
             count[mnemonic] = count.GetValueOrDefault(mnemonic) + 1;
         }
 
-        string[] rare = [.. IntegerMnemonics.All.Where(mnemonic => count.GetValueOrDefault(mnemonic) < often)];
+        string[] all = set == "integer" ? IntegerMnemonics.All : VectorMnemonics.All;
+        string[] rare = [.. all.Where(mnemonic => count.GetValueOrDefault(mnemonic) < often)];
         Assert.Empty(rare);
     }
 

@@ -12,7 +12,7 @@ internal static class Objdump
     internal static bool IsInstalled { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(':')
         .Any(directory => File.Exists(Path.Combine(directory, Program)));
 
-    /// <summary>The canonical mnemonic of each word; "undefined" for those it does not know.</summary>
+    /// <summary>The canonical mnemonic of each word, and its operands; "undefined" for those it does not know.</summary>
     internal static string[] Mnemonics(uint[] words)
     {
         string file = Path.GetTempFileName();
@@ -32,7 +32,7 @@ internal static class Objdump
                     columns[0].Trim().TrimEnd(':'), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int offset))
                 {
                     bool undefined = columns[2].StartsWith(".inst", StringComparison.Ordinal) || line.Contains("undefined", StringComparison.Ordinal);
-                    result[offset / 4] = undefined ? "undefined" : columns[2].Trim();
+                    result[offset / 4] = undefined ? "undefined" : string.Join(' ', columns[2..]).Trim();
                 }
             }
 

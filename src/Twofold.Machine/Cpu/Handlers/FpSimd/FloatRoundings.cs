@@ -31,6 +31,11 @@ internal readonly struct AwayFromMiddle : IRounding
     public static Rounding Of(Cpu cpu) => Rounding.TieAway;
 }
 
+internal readonly struct ToOdd : IRounding
+{
+    public static Rounding Of(Cpu cpu) => Rounding.Odd;
+}
+
 /// <summary>FPCR.RMode.</summary>
 internal readonly struct Current : IRounding
 {

@@ -11,6 +11,41 @@ internal static class VectorImmediate
         return true;
     }
 
+    /// <summary>Eight bytes made of eight bits as cmode and op say, inverted for MVNI and BIC.</summary>
+    internal static bool Expanded(uint word, ref Insn i)
+    {
+        uint eight = (word.Field(16, 3) << 5) | word.Field(5, 5);
+        uint mode = word.Field(12, 4);
+        bool op = word.Bit(29);
+        i.Imm = mode switch
+        {
+            < 8 => Words(eight << (int)(8 * (mode >> 1))),
+            < 12 => Halfwords(eight << (int)(8 * ((mode >> 1) & 1))),
+            12 => Words((eight << 8) | 0xff),
+            13 => Words((eight << 16) | 0xffff),
+            14 => op ? Bytes(eight) : eight * 0x0101_0101_0101_0101UL,
+            _ => op ? Double(eight) : Words((uint)Single(eight)),
+        };
+        i.Imm = op && mode < 14 ? ~i.Imm : i.Imm;
+        return true;
+    }
+
+    private static ulong Words(uint word) => word * 0x1_0000_0001UL;
+
+    private static ulong Halfwords(uint halfword) => halfword * 0x0001_0001_0001_0001UL;
+
+    /// <summary>A byte of ones for each one.</summary>
+    private static ulong Bytes(uint eight)
+    {
+        ulong bytes = 0;
+        for (int bit = 0; bit < 8; bit++)
+        {
+            bytes |= ((eight >> bit) & 1) != 0 ? 0xffUL << (8 * bit) : 0;
+        }
+
+        return bytes;
+    }
+
     /// <summary>The fraction bits of conversions: 64 - scale, at most the register's width.</summary>
     internal static bool FractionBits(uint word, ref Insn i)
     {

@@ -17,4 +17,7 @@ internal static class VectorSizes
 
     /// <summary>Single precision in any vector, double precision (bit 22) only in full ones.</summary>
     internal static bool Float(uint word, ref Insn i) => !word.Bit(22) || word.Bit(30);
+
+    /// <summary>An offset in bytes, in bits 14:11, that stays in eight bytes.</summary>
+    internal static bool InHalf(uint word, ref Insn i) => !word.Bit(14);
 }
