@@ -8,23 +8,15 @@ namespace Twofold.Cli.DemandPaging;
 
 /// <summary>A CPU that stores to its share of the guest's pages: by its TLB, on a miss by its walker, on a fault through the engine.</summary>
 /// <remarks>Belongs to the thread that runs it.</remarks>
-internal sealed class PagingVcpu<TFormat, TWalk>(GuestBacking backing, PageTable<TFormat> table, MmuLock mmu, bool monolithic, TWalk walk) : IDisposable
+internal sealed class PagingVcpu<TFormat, TWalk>(GuestBacking backing, PageTable<TFormat> table, MmuLock mmu, TWalk walk) : IDisposable
     where TFormat : struct, IDescriptorFormat
     where TWalk : struct, IGuestWalk
 {
     private const int TlbSetBits = 8, PageShift = 12;
     private const uint Space = 1;
 
-    /// <summary>One wait in so many is timed: a clock costs as much to read as a fault does.</summary>
-    private const int TimedOf = 8;
-
-    /// <summary>What reading the clock twice takes by itself.</summary>
-    private static readonly long ClockTicks = Enumerable.Range(0, 1000).Select(_ => -(Stopwatch.GetTimestamp() - Stopwatch.GetTimestamp())).Order().ElementAt(500);
-
     private readonly TlbArray _tlb = new(TlbSetBits);
     private readonly TablePageCache _cache = new(backing.Frames);
-    private long _timedTicks;
-    private long _timed;
 
     /// <summary>Faults that were resolved.</summary>
     internal long Faults { get; private set; }
@@ -34,9 +26,6 @@ internal sealed class PagingVcpu<TFormat, TWalk>(GuestBacking backing, PageTable
 
     /// <summary>CPU time of the same.</summary>
     internal long CpuNanoseconds { get; private set; }
-
-    /// <summary>Ticks from asking for the MMU lock to holding it, reckoned from the waits that were timed.</summary>
-    internal long WaitTicks => TimedOf * Math.Max(0, _timedTicks - (_timed * ClockTicks));
 
     /// <summary>Why it stopped early; null when it did not.</summary>
     internal string? Complaint { get; private set; }
@@ -86,47 +75,16 @@ internal sealed class PagingVcpu<TFormat, TWalk>(GuestBacking backing, PageTable
             return;
         }
 
-        MapResult result = (Faults & (TimedOf - 1)) == 0 ? MapTimed(ipa) : monolithic ? MapAlone(ipa) : MapShared(ipa);
+        MapResult result = Map(ipa);
         Faults++;
         Complaint = result is MapResult.Done or MapResult.LostRace or MapResult.AlreadyMapped ? null : $"a fault at {ipa} ended with {result}";
     }
 
-    private MapResult MapAlone(Ipa ipa)
-    {
-        using (mmu.EnterExclusive())
-        {
-            return Map(ipa);
-        }
-    }
-
-    private MapResult MapShared(Ipa ipa)
-    {
-        using (mmu.EnterShared())
-        {
-            return Map(ipa);
-        }
-    }
-
-    private MapResult MapTimed(Ipa ipa)
-    {
-        _timed++;
-        long asked = Stopwatch.GetTimestamp();
-        if (monolithic)
-        {
-            using (mmu.EnterExclusive())
-            {
-                _timedTicks += Stopwatch.GetTimestamp() - asked;
-                return Map(ipa);
-            }
-        }
-
-        using (mmu.EnterShared())
-        {
-            _timedTicks += Stopwatch.GetTimestamp() - asked;
-            return Map(ipa);
-        }
-    }
-
     private MapResult Map(Ipa ipa)
-        => table.Map(ipa, TFormat.Granule.Bytes, backing.TargetOf(ipa), Stage2Permissions.Read | Stage2Permissions.Write, MemoryAttribute.Normal, _cache);
+    {
+        using (mmu.EnterShared())
+        {
+            return table.Map(ipa, TFormat.Granule.Bytes, backing.TargetOf(ipa), Stage2Permissions.Read | Stage2Permissions.Write, MemoryAttribute.Normal, _cache);
+        }
+    }
 }
