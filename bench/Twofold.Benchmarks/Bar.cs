@@ -20,8 +20,8 @@ internal sealed record Bar(string Name, Func<Workload> Calibrator, Func<Workload
         new("relax-random", () => new RandomExchange(), () => new Relax<Stage2Granule4K>(random: true), 4.0),
         new("map-random-batch", () => new RandomExchange(), () => new MapBatch<Stage2Granule4K>(), 2.0),
         new("relax-random-batch", () => new RandomExchange(), () => new RelaxBatch<Stage2Granule4K>(), 2.0),
-        new("write-protect-range", () => new WideScan(), () => new WriteProtectRange<Stage2Granule4K>(), 2.0),
+        new("write-protect-range", () => new WideScan(), () => new WriteProtectRange<Stage2Granule4K>(walkersWrite: false), 2.0),
         new("age-range", () => new WideScan(), () => new AgeRange<Stage2Granule4K>(), 2.0),
-        new("write-protect-range-concurrent", () => new HotExchange(), () => new WriteProtectRange<Stage2Granule4K>(), 1.5),
+        new("write-protect-range-concurrent", () => new HotExchange(), () => new WriteProtectRange<Stage2Granule4K>(walkersWrite: true), 1.5),
     ];
 }

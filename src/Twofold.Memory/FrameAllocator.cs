@@ -238,7 +238,23 @@ public sealed class FrameAllocator
 
     private int FindRun(int block, int frames)
     {
+        if (_freeInBlock[block] < frames)
+        {
+            return -1;
+        }
+
         int start = block * _framesPerBlock;
+        if (frames == 1)
+        {
+            int word = start >> 6;
+            while (_free[word] == 0)
+            {
+                word++;
+            }
+
+            return (word << 6) + BitOperations.TrailingZeroCount(_free[word]);
+        }
+
         for (int index = start; index < start + _framesPerBlock; index += frames)
         {
             bool free = true;

@@ -27,6 +27,7 @@ public sealed partial class PageTable<TFormat>
     private readonly Vmid _vmid;
     private readonly FormatFeatures _features;
     private readonly bool _contiguousHint;
+    private readonly bool _walkersWrite;
     private readonly TableGeometry _geometry;
     private readonly TableCounters _counters = new();
     private readonly RetiredTables _retired;
@@ -42,6 +43,7 @@ public sealed partial class PageTable<TFormat>
         _vmid = options.Vmid;
         _features = options.Features;
         _contiguousHint = options.ContiguousHint;
+        _walkersWrite = options.WalkersWrite || options.HardwareDirty;
         _geometry = geometry;
         _retired = new RetiredTables(_frames, Epochs);
         _store = new PteStore<TFormat>(_frames.Memory, _counters, _retired, options.Observer, options.AddressSpace);

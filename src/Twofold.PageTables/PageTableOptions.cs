@@ -28,6 +28,10 @@ public sealed class PageTableOptions
     /// <summary>HCR_EL2.FWB: memory types are encoded for it, and data-cache maintenance is not needed.</summary>
     public bool ForcedWriteBack { get; init; }
 
+    /// <summary>Walkers may set flags in entries at any time. Say false only where no CPU has or uses such a feature: changes made
+    /// under the exclusive MMU lock then go many entries at a time.</summary>
+    public bool WalkersWrite { get; init; } = true;
+
     /// <summary>Walkers keep dirty state in leaves: writable ones are born with what lets them.</summary>
     public bool HardwareDirty { get; init; }
 

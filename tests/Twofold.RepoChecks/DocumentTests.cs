@@ -47,7 +47,7 @@ public sealed partial class DocumentTests
     {
         string[] broken = [.. Repository.SourceFiles()
             .Where(file => file.Contains("/Twofold.PageTables/", StringComparison.Ordinal))
-            .Where(file => !file.EndsWith("/Changing/PteStore.cs", StringComparison.Ordinal))
+            .Where(file => !file.Contains("/Changing/PteStore.", StringComparison.Ordinal))
             .Where(file => TableAccess().IsMatch(File.ReadAllText(file)))];
         Assert.Empty(broken);
     }

@@ -15,10 +15,12 @@ internal sealed class GuestTable<TFormat> : IDisposable
 
     private readonly PhysicalMemory _memory = new(MemoryStart, MemoryBytes);
     private readonly FrameAllocator _frames;
+    private readonly bool _walkersWrite;
     private PageTable<TFormat>? _table;
 
-    internal GuestTable()
+    internal GuestTable(bool walkersWrite = true)
     {
+        _walkersWrite = walkersWrite;
         _frames = new FrameAllocator(_memory, Granule.Size4K);
         Cache = new TablePageCache(_frames);
     }
@@ -42,6 +44,13 @@ internal sealed class GuestTable<TFormat> : IDisposable
     {
         Cache.Drain();
         _table?.Destroy();
+
+        // Every frame is free and zero. This makes the host commit them, and leaves them as warm as a calibrator's memory is.
+        for (ulong offset = 0; offset < MemoryBytes; offset += PageBytes)
+        {
+            _memory.Clear(MemoryStart + offset, PageBytes);
+        }
+
         SilentMaintenance maintenance = new();
         PageTableOptions options = new()
         {
@@ -51,18 +60,13 @@ internal sealed class GuestTable<TFormat> : IDisposable
             Tlb = maintenance,
             Caches = maintenance,
             ForcedWriteBack = true,
+            WalkersWrite = _walkersWrite,
         };
         if (!PageTable<TFormat>.TryCreate(options, out _table))
         {
             throw new InvalidOperationException("no frames for the root");
         }
 
-        // Free frames are zero, and stay so: this only makes the host commit them.
-        for (ulong offset = 0; offset < MemoryBytes; offset += PageBytes)
-        {
-            ref ulong word = ref _memory.Word(MemoryStart + offset + (PageBytes - sizeof(ulong)));
-            word = word == 0 ? 0 : word;
-        }
     }
 
     /// <summary>Starts over with every page mapped, young.</summary>

@@ -4,13 +4,13 @@ using Twofold.PageTables;
 namespace Twofold.Benchmarks.Workloads;
 
 /// <summary>An operation of the engine on each page of the guest.</summary>
-internal abstract class TableWorkload<TFormat> : Workload
+internal abstract class TableWorkload<TFormat>(bool walkersWrite = true) : Workload
     where TFormat : struct, IDescriptorFormat
 {
     private protected const Stage2Permissions ReadOnly = Stage2Permissions.Read;
     private protected const Stage2Permissions ReadWrite = Stage2Permissions.Read | Stage2Permissions.Write;
 
-    private protected GuestTable<TFormat> Guest { get; } = new();
+    private protected GuestTable<TFormat> Guest { get; } = new(walkersWrite);
 
     public override void Dispose() => Guest.Dispose();
 }
@@ -165,7 +165,7 @@ internal sealed class MakeYoung<TFormat> : TableWorkload<TFormat>
 }
 
 /// <summary>Write-protects the whole guest in one call.</summary>
-internal sealed class WriteProtectRange<TFormat> : TableWorkload<TFormat>
+internal sealed class WriteProtectRange<TFormat>(bool walkersWrite) : TableWorkload<TFormat>(walkersWrite)
     where TFormat : struct, IDescriptorFormat
 {
     private bool _prepared;
@@ -193,7 +193,7 @@ internal sealed class WriteProtectRange<TFormat> : TableWorkload<TFormat>
 }
 
 /// <summary>Reads and clears the access flag of the whole guest in one call.</summary>
-internal sealed class AgeRange<TFormat> : TableWorkload<TFormat>
+internal sealed class AgeRange<TFormat>() : TableWorkload<TFormat>(walkersWrite: false)
     where TFormat : struct, IDescriptorFormat
 {
     private bool _prepared;
@@ -213,5 +213,5 @@ internal sealed class AgeRange<TFormat> : TableWorkload<TFormat>
         }
     }
 
-    internal override void Run() => _ = Guest.Table.TestAndClearYoung(GuestTable<TFormat>.All);
+    internal override void Run() => _ = Guest.Table.TestAndClearYoung(GuestTable<TFormat>.All, ChangeMode.Exclusive);
 }

@@ -12,7 +12,7 @@ namespace Twofold.PageTables;
 /// replaced, applies its effects in <see cref="Changed"/>, once (I-05). Walkers set access flags and dirty state beside it, so no
 /// store is blind to what it replaces.
 /// </remarks>
-internal sealed class PteStore<TFormat>(
+internal sealed partial class PteStore<TFormat>(
     PhysicalMemory memory,
     TableCounters counters,
     RetiredTables retired,

@@ -137,6 +137,18 @@ public interface IDescriptorFormat
     /// None are named where a format decides from case to case.</summary>
     static virtual ulong EditableBits => 0;
 
+    /// <summary>The bits that are all set in every leaf of the last level and in nothing else there; 0 where no such bits are.</summary>
+    static virtual ulong PageMark => 0;
+
+    /// <summary>The bits that <see cref="MakeOld"/> clears, where that is all it does; otherwise 0.</summary>
+    static virtual ulong YoungMark => 0;
+
+    /// <summary>The bits that <see cref="WriteProtect"/> clears, where that is all it does; otherwise 0.</summary>
+    static virtual ulong WriteMark => 0;
+
+    /// <summary>The contiguous hint; 0 where there is none.</summary>
+    static virtual ulong ContiguousMark => 0;
+
     /// <summary>How many leaves of <paramref name="level"/> in a row the hardware may cache as one when each carries the
     /// contiguous hint; 1 where there is none.</summary>
     static virtual int ContiguousEntries(int level) => 1;

@@ -123,6 +123,18 @@ public interface IStage2Format<TSelf> : IDescriptorFormat, IVmsaLayout
     static ulong IDescriptorFormat.EditableBits => VmsaDescriptor.AccessFlag | Stage2Bits.EditableBits;
 
     /// <inheritdoc/>
+    static ulong IDescriptorFormat.PageMark => VmsaDescriptor.TableOrPage | VmsaDescriptor.Valid;
+
+    /// <inheritdoc/>
+    static ulong IDescriptorFormat.YoungMark => VmsaDescriptor.AccessFlag;
+
+    /// <inheritdoc/>
+    static ulong IDescriptorFormat.WriteMark => Stage2Bits.Write | VmsaDescriptor.DirtyModifier;
+
+    /// <inheritdoc/>
+    static ulong IDescriptorFormat.ContiguousMark => VmsaDescriptor.Contiguous;
+
+    /// <inheritdoc/>
     static int IDescriptorFormat.SoftwareBitShift => VmsaDescriptor.SoftwareShift;
 
     /// <inheritdoc/>

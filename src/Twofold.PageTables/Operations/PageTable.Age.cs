@@ -54,8 +54,12 @@ public sealed partial class PageTable<TFormat>
     /// No TLB maintenance: a CPU that holds a leaf in its TLB sets no flag until it drops it, which makes a page look idle too
     /// early at worst. MMU lock: shared is enough.
     /// </remarks>
-    public bool TestAndClearYoung(IpaRange range)
-        => EditRange(WholePages(range), default(MakeOldEdit<TFormat>), ChangeMode.Shared).Entries != 0;
+    public bool TestAndClearYoung(IpaRange range) => TestAndClearYoung(range, ChangeMode.Shared);
+
+    /// <summary>As <see cref="TestAndClearYoung(IpaRange)"/>, under the MMU lock in the mode that <paramref name="mode"/> says.</summary>
+    /// <remarks>Held exclusively, and with <see cref="PageTableOptions.WalkersWrite"/> false, it is many times faster.</remarks>
+    public bool TestAndClearYoung(IpaRange range, ChangeMode mode)
+        => EditRange(WholePages(range), default(MakeOldEdit<TFormat>), mode).Entries != 0;
 
     /// <summary>Makes the leaf that maps each address old; answers how many were young.</summary>
     /// <param name="addresses">In any order.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Twofold.Arch;
 using Twofold.Sync;
 
@@ -5,23 +6,124 @@ namespace Twofold.PageTables;
 
 public sealed partial class PageTable<TFormat>
 {
-    private const int BatchGroup = 8; // Descents that are under way at once: their cache misses overlap.
+    private const int BatchGroup = 16; // Descents that are under way at once: their cache misses overlap.
 
     /// <summary>Edits every leaf that touches a range of whole pages.</summary>
     private StaleRange EditRange<TEdit>(IpaRange pages, TEdit edit, ChangeMode mode)
         where TEdit : struct, ILeafEdit
     {
         StaleRange changed = default;
-        EntryCursor<TFormat> cursor = new(_tree, pages);
-        while (cursor.MoveNext())
+        for (Ipa next = pages.Start; next < pages.End;)
         {
-            if (EditEntry(cursor.Slot, cursor.Pte, edit, mode))
+            int shift = _tree.Descend(next, out Pa address, out ulong pte);
+            PteSlot slot = SlotAt(next, address, shift);
+            if (shift == TFormat.Granule.Shift)
             {
-                changed.Add(cursor.Range);
+                Ipa tableEnd = next.AlignDown(TFormat.Granule.LevelBytes(LastLevel - 1)) + TFormat.Granule.LevelBytes(LastLevel - 1);
+                Ipa end = pages.End < tableEnd ? pages.End : tableEnd;
+                EditPages(slot, pte, end, edit, mode, ref changed);
+                next = end;
+                continue;
             }
+
+            if (EditEntry(slot, pte, edit, mode))
+            {
+                changed.Add(new IpaRange(slot.Start, 1UL << shift));
+            }
+
+            next = slot.Start + (1UL << shift);
         }
 
         return changed;
+    }
+
+    /// <summary>Edits the entries of one table of the last level, from one whose value was read up to <paramref name="end"/>.</summary>
+    private void EditPages<TEdit>(PteSlot first, ulong pte, Ipa end, TEdit edit, ChangeMode mode, ref StaleRange changed)
+        where TEdit : struct, ILeafEdit
+    {
+        long count = 0;
+        Ipa from = default;
+        Ipa to = default;
+        Pa address = first.Address;
+        for (Ipa ipa = first.Start; ; pte = _store.Load(address))
+        {
+            int wide = EditWide<TEdit>(address, ipa, end, mode, ref changed);
+            if (wide > 0)
+            {
+                address += (ulong)wide * sizeof(ulong);
+                ipa += (ulong)wide * TFormat.Granule.Bytes;
+                if (ipa >= end)
+                {
+                    break;
+                }
+
+                pte = _store.Load(address);
+            }
+
+            if (EditPage(new PteSlot(address, LastLevel, ipa), pte, edit, mode))
+            {
+                from = count++ == 0 ? ipa : from;
+                to = ipa + TFormat.Granule.Bytes;
+            }
+
+            address += sizeof(ulong);
+            ipa += TFormat.Granule.Bytes;
+            if (ipa >= end)
+            {
+                break;
+            }
+        }
+
+        if (count != 0)
+        {
+            changed.Add(new IpaRange(from, to - from), count);
+        }
+    }
+
+    /// <summary>Edits rows of entries at once, where nobody else can be changing them; answers how many entries that were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int EditWide<TEdit>(Pa address, Ipa ipa, Ipa end, ChangeMode mode, ref StaleRange changed)
+        where TEdit : struct, ILeafEdit
+    {
+        if (TEdit.Clears == 0 || mode != ChangeMode.Exclusive || _walkersWrite || !address.IsAligned(PteStore<TFormat>.RowBytes))
+        {
+            return 0;
+        }
+
+        int entries = (int)((end - ipa) / TFormat.Granule.Bytes);
+        int done = _store.ClearBits(address, entries, TEdit.Clears, TEdit.BreaksContiguous, out RowChanges rows);
+        if (rows.Count != 0)
+        {
+            Ipa from = ipa + ((ulong)rows.First * TFormat.Granule.Bytes);
+            changed.Add(new IpaRange(from, (ulong)(rows.Last - rows.First + 1) * TFormat.Granule.Bytes), rows.Count);
+        }
+
+        return done;
+    }
+
+    /// <summary>As <see cref="EditEntry"/> for an entry of the last level: what nearly every one needs goes first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool EditPage<TEdit>(PteSlot slot, ulong old, TEdit edit, ChangeMode mode)
+        where TEdit : struct, ILeafEdit
+    {
+        if (TFormat.KindOf(old, LastLevel) == PteKind.Leaf && !(TEdit.BreaksContiguous && TFormat.IsContiguous(old)) && !Mutants.AreSelected)
+        {
+            ulong @new = edit.Apply(old);
+            if (@new == old)
+            {
+                return false;
+            }
+
+            ulong found = _store.EditLeaf(slot, old, @new, mode);
+            if (found == old)
+            {
+                return true;
+            }
+
+            old = found;
+        }
+
+        return old != TFormat.Empty && EditEntry(slot, old, edit, mode);
     }
 
     /// <summary>Edits the leaf that maps each of some addresses, in any order; outside the input size nothing is mapped.</summary>
@@ -90,25 +192,21 @@ public sealed partial class PageTable<TFormat>
         return false;
     }
 
-    /// <summary>Descends for up to <see cref="BatchGroup"/> addresses at once, level by level.</summary>
+    /// <summary>Descends for up to <see cref="BatchGroup"/> addresses; none waits for another, so the host has their misses under
+    /// way at once.</summary>
     private void FindGroup(ReadOnlySpan<Ipa> addresses, Span<PteSlot> slots, Span<ulong> ptes)
     {
         for (int i = 0; i < addresses.Length; i++)
         {
-            bool inside = addresses[i].Value < _limit;
-            slots[i] = inside ? _tree.SlotIn(Root, addresses[i], StartLevel) : default;
-            ptes[i] = inside ? _store.Load(slots[i].Address) : TFormat.Empty;
-        }
-
-        for (int level = StartLevel; level < LastLevel; level++)
-        {
-            for (int i = 0; i < addresses.Length; i++)
+            Ipa ipa = addresses[i];
+            slots[i] = default;
+            ptes[i] = TFormat.Empty;
+            if (ipa.Value < _limit)
             {
-                if (slots[i].Level == level && TFormat.KindOf(ptes[i], level) == PteKind.Table)
-                {
-                    slots[i] = _tree.SlotIn(TFormat.TableAddress(ptes[i]), addresses[i], level + 1);
-                    ptes[i] = _store.Load(slots[i].Address);
-                }
+                int shift = _tree.Descend(ipa, out Pa address, out ptes[i]);
+                slots[i] = shift == TFormat.Granule.Shift
+                    ? new PteSlot(address, LastLevel, ipa.AlignDown(TFormat.Granule.Bytes))
+                    : SlotAt(ipa, address, shift);
             }
         }
     }

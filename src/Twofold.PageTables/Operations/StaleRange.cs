@@ -11,9 +11,12 @@ internal struct StaleRange
     /// <summary>How many entries were added.</summary>
     internal long Entries { get; private set; }
 
-    internal void Add(IpaRange entry)
+    internal void Add(IpaRange entry) => Add(entry, 1);
+
+    /// <summary>Adds a range in which <paramref name="entries"/> were changed, its first and its last among them.</summary>
+    internal void Add(IpaRange entry, long entries)
     {
-        Entries++;
+        Entries += entries;
         if (Range.Bytes == 0)
         {
             Range = entry;

@@ -26,6 +26,7 @@ internal sealed class FormatTable<TFormat> : IDisposable
                 ForcedWriteBack = setup.ForcedWriteBack,
                 HardwareDirty = setup.HardwareDirty,
                 ContiguousHint = setup.ContiguousHint,
+                WalkersWrite = !setup.WalkersRest,
                 Observer = setup.Observer,
             },
             out PageTable<TFormat>? table));

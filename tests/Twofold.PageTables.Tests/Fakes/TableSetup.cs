@@ -6,4 +6,5 @@ internal readonly record struct TableSetup(
     bool ForcedWriteBack = false,
     bool HardwareDirty = false,
     bool ContiguousHint = false,
+    bool WalkersRest = false,
     IChangeObserver? Observer = null);

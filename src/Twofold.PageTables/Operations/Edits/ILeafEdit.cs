@@ -11,6 +11,9 @@ internal interface ILeafEdit
     /// <summary>The deliberate fault that makes this edit a plain store.</summary>
     static virtual Mutant PlainStore => Mutant.None;
 
+    /// <summary>The bits that a leaf of the last level loses, when that is all that happens to it; 0 otherwise.</summary>
+    static virtual ulong Clears => 0;
+
     /// <summary>The leaf as it shall be; unchanged when there is nothing to do.</summary>
     ulong Apply(ulong leaf);
 }

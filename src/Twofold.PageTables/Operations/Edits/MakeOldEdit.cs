@@ -10,5 +10,7 @@ internal readonly struct MakeOldEdit<TFormat> : ILeafEdit
 
     public static Mutant PlainStore => Mutant.AgeByPlainStore;
 
+    public static ulong Clears => TFormat.YoungMark;
+
     public ulong Apply(ulong leaf) => TFormat.MakeOld(leaf);
 }

@@ -10,5 +10,7 @@ internal readonly struct WriteProtectEdit<TFormat> : ILeafEdit
 
     public static Mutant PlainStore => Mutant.ProtectByPlainStore;
 
+    public static ulong Clears => TFormat.WriteMark;
+
     public ulong Apply(ulong leaf) => TFormat.WriteProtect(leaf);
 }
