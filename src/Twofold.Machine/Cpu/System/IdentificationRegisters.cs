@@ -7,8 +7,9 @@ namespace Twofold.Machine;
 /// <remarks>The AArch32 registers and every unallocated one of the space read as zero. Source: Arm DDI 0487, D23.2.</remarks>
 internal static class IdentificationRegisters
 {
-    /// <summary>Arm Cortex-A72 r0p3: a plain ARMv8.0 core that every guest knows.</summary>
-    private const ulong MainId = 0x410f_d083;
+    /// <summary>Arm Cortex-A35 r1p0: a plain ARMv8.0 core that every guest knows, and that neither speculates nor has errata, so that
+    /// kernels leave their workarounds off.</summary>
+    private const ulong MainId = 0x411f_d040;
 
     // ID_AA64PFR0_EL1: EL0 and EL1 AArch64 only, GIC system registers; what says that there is no FP and no Advanced SIMD.
     private const ulong Processor = 1 | (1UL << 4) | (1UL << 24), NoFloatingPoint = (0xfUL << 16) | (0xfUL << 20);
