@@ -26,6 +26,11 @@ internal static class Launch
             side.Dispose();
         }
 
+        foreach (ThreadsGoal goal in ThreadsGoal.All.Where(goal => names.Length == 0 || names.Contains(goal.Name)))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{goal.Name}\t{goal.Measure()}"));
+        }
+
         return 0;
     }
 

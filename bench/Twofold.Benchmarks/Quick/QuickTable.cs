@@ -41,8 +41,24 @@ internal static class QuickTable
             }
         }
 
+        foreach (ThreadsGoal goal in ThreadsGoal.All)
+        {
+            double[] ratios = [.. results.Where(result => result.Name == goal.Name).Select(result => result.Values[0])];
+            if (ratios.Length > 0)
+            {
+                output.WriteLine(Row(goal, [.. ratios.Where(ratio => !double.IsNaN(ratio))]));
+            }
+        }
+
         return 0;
     }
+
+    private static string Row(ThreadsGoal goal, double[] ratios)
+        => string.Create(CultureInfo.InvariantCulture, $"| {goal.Name} | at least {goal.Least:0.0} ")
+            + (ratios.Length == 0
+                ? "| - | | | | could not be measured: the threads did not have a core each |"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"| {Median.Of(ratios):0.00} ({ratios.Min():0.00} - {ratios.Max():0.00}) | | | | {(Median.Of(ratios) >= goal.Least ? "reached" : "missed")} |"));
 
     private static string Row(Bar bar, double[][] launches)
     {

@@ -9,7 +9,7 @@ internal sealed class GuestTable<TFormat> : IDisposable
     where TFormat : struct, IDescriptorFormat
 {
     internal const ulong PageBytes = 4096;
-    private const ulong MemoryBytes = 16UL << 20;
+    private const ulong MemoryBytes = 10UL << 20; // Leaf tables of 8 MiB and the few above them.
     private static readonly Pa MemoryStart = new(0x8000_0000);
     private static readonly Pa BackingStart = new(0x1_0000_0000);
 
@@ -45,10 +45,11 @@ internal sealed class GuestTable<TFormat> : IDisposable
         Cache.Drain();
         _table?.Destroy();
 
-        // Every frame is free and zero. This makes the host commit them, and leaves them as warm as a calibrator's memory is.
-        for (ulong offset = 0; offset < MemoryBytes; offset += PageBytes)
+        // Every frame is free and zero. This makes the host commit them, and leaves those that are used first the warmest: as warm as
+        // a calibrator's memory is.
+        for (ulong offset = MemoryBytes; offset > 0; offset -= PageBytes)
         {
-            _memory.Clear(MemoryStart + offset, PageBytes);
+            _memory.Clear(MemoryStart + (offset - PageBytes), PageBytes);
         }
 
         SilentMaintenance maintenance = new();

@@ -50,7 +50,7 @@ internal sealed class MapBatch<TFormat> : TableWorkload<TFormat>
     where TFormat : struct, IDescriptorFormat
 {
     private const int Batch = 64;
-    private readonly PageMapping[] _pages = [.. PageOrder.Random.Select(page => new PageMapping(GuestTable<TFormat>.IpaOf(page), GuestTable<TFormat>.TargetOf(page)))];
+    private readonly PageMapping[] _batch = new PageMapping[Batch];
 
     internal override void Prepare() => Guest.Renew();
 
@@ -58,11 +58,17 @@ internal sealed class MapBatch<TFormat> : TableWorkload<TFormat>
     {
         for (int first = 0; first < Operations; first += Batch)
         {
+            for (int i = 0; i < Batch; i++)
+            {
+                int page = PageOrder.Random[first + i];
+                _batch[i] = new PageMapping(GuestTable<TFormat>.IpaOf(page), GuestTable<TFormat>.TargetOf(page));
+            }
+
             int done = 0;
             while (done < Batch)
             {
                 _ = Guest.Cache.TopUp(Guest.Table.MaximumTablePages);
-                done += Guest.Table.MapBatch(_pages.AsSpan(first + done, Batch - done), ReadWrite, MemoryAttribute.Normal, Guest.Cache, out _);
+                done += Guest.Table.MapBatch(_batch.AsSpan(done), ReadWrite, MemoryAttribute.Normal, Guest.Cache, out _);
             }
         }
     }
@@ -73,7 +79,7 @@ internal sealed class RelaxBatch<TFormat> : TableWorkload<TFormat>
     where TFormat : struct, IDescriptorFormat
 {
     private const int Batch = 64;
-    private readonly Ipa[] _pages = [.. PageOrder.Random.Select(GuestTable<TFormat>.IpaOf)];
+    private readonly Ipa[] _batch = new Ipa[Batch];
     private bool _prepared;
 
     internal override void Prepare()
@@ -93,7 +99,12 @@ internal sealed class RelaxBatch<TFormat> : TableWorkload<TFormat>
     {
         for (int first = 0; first < Operations; first += Batch)
         {
-            _ = Guest.Table.RelaxPermissions(_pages.AsSpan(first, Batch), Stage2Permissions.Write);
+            for (int i = 0; i < Batch; i++)
+            {
+                _batch[i] = GuestTable<TFormat>.IpaOf(PageOrder.Random[first + i]);
+            }
+
+            _ = Guest.Table.RelaxPermissions(_batch, Stage2Permissions.Write);
         }
     }
 }
