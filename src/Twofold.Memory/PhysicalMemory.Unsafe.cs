@@ -1,6 +1,7 @@
 // Unsafe because it turns simulated physical addresses into references to native memory; every one is bounds-checked here.
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Twofold.Arch;
 
 namespace Twofold.Memory;
@@ -61,6 +62,22 @@ public sealed class PhysicalMemory : IDisposable
         unsafe
         {
             return ref *(ulong*)(_base + (nint)offset);
+        }
+    }
+
+    /// <summary>Asks the host for the cache line at <paramref name="address"/>, for an access soon; nothing else happens, nothing
+    /// where the address is not RAM.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(Pa address)
+    {
+        ulong offset = address.Value - Start.Value;
+        if (Sse.IsSupported && offset < Bytes)
+        {
+            // SAFETY: the host ignores a prefetch of what it cannot read; the address is inside the arena all the same.
+            unsafe
+            {
+                Sse.Prefetch0((byte*)_base + offset);
+            }
         }
     }
 

@@ -29,6 +29,10 @@ internal sealed partial class PteStore<TFormat>(
         return Cell.Load(ref memory.Word(slot));
     }
 
+    /// <summary>Has an entry on its way from memory before it is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(Pa slot) => memory.Prefetch(slot);
+
     /// <summary>Replaces the snapshot <paramref name="old"/> unless somebody changed the entry since; a lost race has no effect.</summary>
     internal bool TryReplace(PteSlot slot, ulong old, ulong @new, ChangeMode mode) => CompareExchange(slot, old, @new, mode) == old;
 
@@ -97,8 +101,12 @@ internal sealed partial class PteStore<TFormat>(
     }
 
     /// <summary>As <see cref="TryReplace"/> for an entry of the last level that holds nothing and becomes a leaf.</summary>
+    /// <param name="slot">The entry.</param>
+    /// <param name="start">The page.</param>
+    /// <param name="leaf">What it becomes.</param>
+    /// <param name="uncounted">Goes up when the page is still to be counted, by <see cref="CountPages"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryFillPage(Pa slot, Ipa start, ulong leaf)
+    internal bool TryFillPage(Pa slot, Ipa start, ulong leaf, ref int uncounted)
     {
         const int lastLevel = 3;
         if (observer is not null || TFormat.KindOf(leaf, lastLevel) != PteKind.Leaf)
@@ -112,8 +120,16 @@ internal sealed partial class PteStore<TFormat>(
             return false;
         }
 
-        counters.Add(0, lastLevel, 1);
+        uncounted++;
         return true;
+    }
+
+    /// <summary>Counts pages that <see cref="TryFillPage"/> left uncounted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void CountPages(int uncounted)
+    {
+        const int lastLevel = 3;
+        counters.Add(0, lastLevel, uncounted);
     }
 
     /// <summary>Puts an invalid <paramref name="replacement"/> there, whatever the walker makes of the entry meanwhile.</summary>

@@ -131,23 +131,39 @@ public sealed partial class PageTable<TFormat>
         where TEdit : struct, ILeafEdit
     {
         StaleRange changed = default;
-        Span<PteSlot> slots = stackalloc PteSlot[BatchGroup];
-        Span<ulong> ptes = stackalloc ulong[BatchGroup];
+        Span<Pa> slots = stackalloc Pa[BatchGroup];
         for (int first = 0; first < addresses.Length; first += BatchGroup)
         {
             ReadOnlySpan<Ipa> group = addresses[first..Math.Min(first + BatchGroup, addresses.Length)];
-            FindGroup(group, slots, ptes);
+            Approach(group, slots);
             for (int i = 0; i < group.Length; i++)
             {
-                // An earlier member of the group may have changed the entry: the exchange notices.
-                if (EditEntry(slots[i], ptes[i], edit, mode))
+                Ipa page = group[i].AlignDown(TFormat.Granule.Bytes);
+                if (slots[i] == default)
                 {
-                    changed.Add(new IpaRange(slots[i].Start, TFormat.Granule.LevelBytes(slots[i].Level)));
+                    EditAbovePages(group[i], edit, mode, ref changed);
+                }
+                else if (EditPage(new PteSlot(slots[i], LastLevel, page), _store.Load(slots[i]), edit, mode))
+                {
+                    changed.Add(new IpaRange(page, TFormat.Granule.Bytes));
                 }
             }
         }
 
         return changed;
+    }
+
+    private void EditAbovePages<TEdit>(Ipa ipa, TEdit edit, ChangeMode mode, ref StaleRange changed)
+        where TEdit : struct, ILeafEdit
+    {
+        if (ipa.Value < _limit)
+        {
+            PteSlot slot = _tree.Find(ipa, LastLevel, out ulong pte);
+            if (EditEntry(slot, pte, edit, mode))
+            {
+                changed.Add(new IpaRange(slot.Start, TFormat.Granule.LevelBytes(slot.Level)));
+            }
+        }
     }
 
     /// <summary>Edits one entry if it is a leaf, on top of whatever the walker or another thread makes of it meanwhile.</summary>
@@ -192,22 +208,13 @@ public sealed partial class PageTable<TFormat>
         return false;
     }
 
-    /// <summary>Descends for up to <see cref="BatchGroup"/> addresses; none waits for another, so the host has their misses under
-    /// way at once.</summary>
-    private void FindGroup(ReadOnlySpan<Ipa> addresses, Span<PteSlot> slots, Span<ulong> ptes)
+    /// <summary>Has the entries of some addresses on the way from memory, all at once, before one of them is waited for; no entry is
+    /// named where the tables end above the last level.</summary>
+    private void Approach(ReadOnlySpan<Ipa> addresses, Span<Pa> slots)
     {
         for (int i = 0; i < addresses.Length; i++)
         {
-            Ipa ipa = addresses[i];
-            slots[i] = default;
-            ptes[i] = TFormat.Empty;
-            if (ipa.Value < _limit)
-            {
-                int shift = _tree.Descend(ipa, out Pa address, out ptes[i]);
-                slots[i] = shift == TFormat.Granule.Shift
-                    ? new PteSlot(address, LastLevel, ipa.AlignDown(TFormat.Granule.Bytes))
-                    : SlotAt(ipa, address, shift);
-            }
+            slots[i] = addresses[i].Value < _limit && _tree.TryApproach(addresses[i], out Pa slot) ? slot : default;
         }
     }
 

@@ -39,7 +39,7 @@ public sealed partial class PageTable<TFormat>
         {
             int shift = _tree.Descend(ipa, out Pa address, out ulong old);
             return shift == TFormat.Granule.Shift && old == TFormat.Empty
-                ? FillPage(ipa, address, target, permissions, attribute)
+                ? FillPageCounted(ipa, address, target, permissions, attribute)
                 : MapAt(ipa, SlotAt(ipa, address, shift), old, EncodeLeaf(target, LastLevel, new LeafShape(permissions, attribute)), LastLevel, tables);
         }
 
@@ -66,9 +66,18 @@ public sealed partial class PageTable<TFormat>
             : MapResult.LostRace;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private MapResult FillPageCounted(Ipa ipa, Pa slot, Pa target, Stage2Permissions permissions, MemoryAttribute attribute)
+    {
+        int uncounted = 0;
+        MapResult result = FillPage(ipa, slot, target, permissions, attribute, ref uncounted);
+        _store.CountPages(uncounted);
+        return result;
+    }
+
     /// <summary>Maps a page where nothing stands: what nearly every fault comes to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private MapResult FillPage(Ipa ipa, Pa slot, Pa target, Stage2Permissions permissions, MemoryAttribute attribute)
+    private MapResult FillPage(Ipa ipa, Pa slot, Pa target, Stage2Permissions permissions, MemoryAttribute attribute, ref int uncounted)
     {
         ulong leaf = TFormat.EncodeLeaf(target, LastLevel, permissions, attribute, _features);
         if (Mutants.AreSelected)
@@ -81,7 +90,7 @@ public sealed partial class PageTable<TFormat>
             PrepareTarget(leaf, LastLevel);
         }
 
-        return _store.TryFillPage(slot, ipa, leaf) ? MapResult.Done : MapResult.LostRace;
+        return _store.TryFillPage(slot, ipa, leaf, ref uncounted) ? MapResult.Done : MapResult.LostRace;
     }
 
     private ulong EncodeLeaf(Pa target, int level, in LeafShape shape)

@@ -150,28 +150,29 @@ public sealed partial class PageTable<TFormat>
     public int MapBatch(ReadOnlySpan<PageMapping> pages, Stage2Permissions permissions, MemoryAttribute attribute, TablePageCache tables, out MapResult result)
     {
         ArgumentNullException.ThrowIfNull(tables);
-        Span<Ipa> addresses = stackalloc Ipa[BatchGroup];
-        Span<PteSlot> slots = stackalloc PteSlot[BatchGroup];
-        Span<ulong> ptes = stackalloc ulong[BatchGroup];
+        Span<Pa> slots = stackalloc Pa[BatchGroup];
         for (int first = 0; first < pages.Length; first += BatchGroup)
         {
-            int count = Math.Min(BatchGroup, pages.Length - first);
-            for (int i = 0; i < count; i++)
+            ReadOnlySpan<PageMapping> group = pages[first..Math.Min(first + BatchGroup, pages.Length)];
+            ApproachGroup(group, permissions, attribute, slots);
+            int uncounted = 0;
+            int done = 0;
+            for (result = MapResult.Done; done < group.Length; done++)
             {
-                addresses[i] = pages[first + i].Ipa;
-            }
-
-            FindGroup(addresses[..count], slots, ptes);
-            for (int i = 0; i < count; i++)
-            {
-                PageMapping page = pages[first + i];
-                result = slots[i].Level == LastLevel && ptes[i] == TFormat.Empty
-                    ? MapEmptyPage(page, slots[i], permissions, attribute)
+                PageMapping page = group[done];
+                result = slots[done] != default && _store.Load(slots[done]) == TFormat.Empty
+                    ? FillPage(page.Ipa, slots[done], page.Target, permissions, attribute, ref uncounted)
                     : Map(page.Ipa, TFormat.Granule.Bytes, page.Target, permissions, attribute, tables);
                 if (result is not (MapResult.Done or MapResult.AlreadyMapped))
                 {
-                    return first + i;
+                    break;
                 }
+            }
+
+            _store.CountPages(uncounted);
+            if (done < group.Length)
+            {
+                return first + done;
             }
         }
 
@@ -179,13 +180,18 @@ public sealed partial class PageTable<TFormat>
         return pages.Length;
     }
 
-    private MapResult MapEmptyPage(PageMapping page, PteSlot slot, Stage2Permissions permissions, MemoryAttribute attribute)
+    /// <summary>Checks some pages and has their entries on the way from memory; no entry is named where the tables end above it.</summary>
+    private void ApproachGroup(ReadOnlySpan<PageMapping> group, Stage2Permissions permissions, MemoryAttribute attribute, Span<Pa> slots)
     {
-        if (!IsMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute))
+        for (int i = 0; i < group.Length; i++)
         {
-            CheckMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute);
-        }
+            PageMapping page = group[i];
+            if (!IsMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute))
+            {
+                CheckMapping(page.Ipa, page.Target, TFormat.Granule.Bytes, permissions, attribute);
+            }
 
-        return FillPage(page.Ipa, slot.Address, page.Target, permissions, attribute);
+            slots[i] = page.Ipa.Value < _limit && _tree.TryApproach(page.Ipa, out Pa slot) ? slot : default;
+        }
     }
 }

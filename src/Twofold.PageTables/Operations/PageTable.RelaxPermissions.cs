@@ -53,15 +53,17 @@ public sealed partial class PageTable<TFormat>
     {
         CheckPermissions(added);
         long changed = 0;
-        Span<PteSlot> slots = stackalloc PteSlot[BatchGroup];
-        Span<ulong> ptes = stackalloc ulong[BatchGroup];
+        Span<Pa> slots = stackalloc Pa[BatchGroup];
         for (int first = 0; first < addresses.Length; first += BatchGroup)
         {
             ReadOnlySpan<Ipa> group = addresses[first..Math.Min(first + BatchGroup, addresses.Length)];
-            FindGroup(group, slots, ptes);
+            Approach(group, slots);
             for (int i = 0; i < group.Length; i++)
             {
-                changed += RelaxEntry(slots[i], ptes[i], added) ? 1 : 0;
+                bool relaxed = slots[i] == default
+                    ? TryFindLeaf(group[i], out PteSlot slot, out ulong pte) && RelaxEntry(slot, pte, added)
+                    : RelaxEntry(new PteSlot(slots[i], LastLevel, group[i].AlignDown(TFormat.Granule.Bytes)), _store.Load(slots[i]), added);
+                changed += relaxed ? 1 : 0;
             }
         }
 

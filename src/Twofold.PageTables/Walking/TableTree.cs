@@ -61,6 +61,30 @@ internal sealed class TableTree<TFormat>(Pa root, int startLevel, PteStore<TForm
         return shift;
     }
 
+    /// <summary>Finds the entry of the last level without reading it, and has it on its way; false when the tables end above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryApproach(Ipa ipa, out Pa slot)
+    {
+        const int aboveLast = 2;
+        int shift = TFormat.Granule.LevelShift(StartLevel);
+        slot = Root + ((ipa.Value >> shift) * sizeof(ulong));
+        while (shift > TFormat.Granule.Shift)
+        {
+            ulong pte = Store.Load(slot);
+            if (TFormat.KindOf(pte, aboveLast) != PteKind.Table)
+            {
+                return false;
+            }
+
+            shift -= TFormat.Granule.BitsPerLevel;
+            ulong index = (ipa.Value >> shift) & ((1UL << TFormat.Granule.BitsPerLevel) - 1);
+            slot = TFormat.TableAddress(pte) + (index * sizeof(ulong));
+        }
+
+        Store.Prefetch(slot);
+        return true;
+    }
+
     /// <summary>The level whose entries cover 2^<paramref name="shift"/> bytes.</summary>
     internal static int LevelOf(int shift) => LastLevel - ((shift - TFormat.Granule.Shift) / TFormat.Granule.BitsPerLevel);
 
