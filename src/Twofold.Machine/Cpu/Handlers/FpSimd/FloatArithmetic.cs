@@ -7,12 +7,15 @@ internal static class FloatArithmetic<TF>
 {
     internal static ulong Negate(ulong n) => n ^ Float<TF>.SignBit;
 
-    internal static ulong Add(Cpu cpu, ulong n, ulong m) => Sum(cpu, n, m, flip: 0);
+    internal static ulong Add(Cpu cpu, ulong n, ulong m)
+        => HostArithmetic<TF>.TryAdd(cpu, n, m, out ulong fast) ? fast : Sum(cpu, n, m, flip: 0);
 
-    internal static ulong Subtract(Cpu cpu, ulong n, ulong m) => Sum(cpu, n, m, Float<TF>.SignBit);
+    internal static ulong Subtract(Cpu cpu, ulong n, ulong m)
+        => HostArithmetic<TF>.TryAdd(cpu, n, Negate(m), out ulong fast) ? fast : Sum(cpu, n, m, Float<TF>.SignBit);
 
     internal static ulong Multiply(Cpu cpu, ulong n, ulong m)
-        => Product(cpu, n, m, out ulong result) ? result : Float<TF>.Invalid(cpu);
+        => HostArithmetic<TF>.TryMultiply(cpu, n, m, out ulong fast) ? fast
+            : Product(cpu, n, m, out ulong result) ? result : Float<TF>.Invalid(cpu);
 
     /// <summary>FMULX: like a multiplication, but zero times infinity is two.</summary>
     internal static ulong MultiplyExtended(Cpu cpu, ulong n, ulong m)
@@ -21,6 +24,11 @@ internal static class FloatArithmetic<TF>
 
     internal static ulong Divide(Cpu cpu, ulong n, ulong m)
     {
+        if (HostArithmetic<TF>.TryDivide(cpu, n, m, out ulong fast))
+        {
+            return fast;
+        }
+
         n = Float<TF>.Flushed(cpu, n);
         m = Float<TF>.Flushed(cpu, m);
         if (Float<TF>.TryPropagate(cpu, n, m, out ulong nan))
@@ -47,6 +55,11 @@ internal static class FloatArithmetic<TF>
 
     internal static ulong SquareRoot(Cpu cpu, ulong n)
     {
+        if (HostArithmetic<TF>.TrySquareRoot(cpu, n, out ulong fast))
+        {
+            return fast;
+        }
+
         n = Float<TF>.Flushed(cpu, n);
         if (Float<TF>.IsNaN(n))
         {
@@ -66,6 +79,11 @@ internal static class FloatArithmetic<TF>
     /// <summary>addend + n * m, rounded once.</summary>
     internal static ulong MultiplyAdd(Cpu cpu, ulong addend, ulong n, ulong m)
     {
+        if (HostArithmetic<TF>.TryMultiplyAdd(cpu, addend, n, m, out ulong fast))
+        {
+            return fast;
+        }
+
         addend = Float<TF>.Flushed(cpu, addend);
         n = Float<TF>.Flushed(cpu, n);
         m = Float<TF>.Flushed(cpu, m);
