@@ -29,6 +29,7 @@ public sealed class FloatingPointVectorTests
         Cpu cpu = bare.Cpu;
         cpu.WriteRegister(SystemRegister.CpacrEl1, 3 << 20);
         cpu.WriteRegister(SystemRegister.Fpcr, before.GetValueOrDefault("fpcr"));
+        cpu.WriteRegister(SystemRegister.Fpsr, before.GetValueOrDefault("fpsr"));
         cpu.ProcessorState = 0x3c5; // EL1h, NZCV clear.
         for (int i = 0; i < 4; i++)
         {
