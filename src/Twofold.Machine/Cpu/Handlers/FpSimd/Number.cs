@@ -59,8 +59,9 @@ internal readonly record struct Number(bool Sign, int Exponent, ulong Mantissa)
         {
             (Wide large, Wide small) = (n.Exponent, n.Mantissa).CompareTo((m.Exponent, m.Mantissa)) >= 0 ? (n, m) : (m, n);
             int distance = large.Exponent - small.Exponent + 1;
-            UInt128 aligned = distance >= 128 ? UInt128.One
-                : (small.Mantissa >> distance) | ((small.Mantissa << (128 - distance)) != 0 ? UInt128.One : 0);
+
+            // Bits are lost only far below where rounding looks, and what stays, or the one in its place, says that there were some.
+            UInt128 aligned = distance >= 128 ? UInt128.One : small.Mantissa >> distance;
             UInt128 total = n.Sign == m.Sign ? (large.Mantissa >> 1) + aligned : (large.Mantissa >> 1) - aligned;
             if (total == 0)
             {
