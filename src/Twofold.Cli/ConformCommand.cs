@@ -27,9 +27,16 @@ internal static class ConformCommand
                 return (int)RunOutcome.BadInput;
             }
 
-            IEnumerable<Vector> chosen = vectors.Where(vector
+            Vector[] chosen = [.. vectors.Where(vector
                 => (parsed.GetValue(category) ?? vector.Category) == vector.Category
-                && (parsed.GetValue(platform) ?? vector.Platform) == vector.Platform);
+                && (parsed.GetValue(platform) ?? vector.Platform) == vector.Platform)];
+            if (chosen.Length == 0)
+            {
+                string platforms = string.Join(", ", vectors.Select(vector => vector.Platform).Distinct().Order(StringComparer.Ordinal));
+                parsed.InvocationConfiguration.Error.WriteLine($"twofold: {parsed.GetValue(file)}: no vector is chosen (platforms: {platforms})");
+                return (int)RunOutcome.BadInput;
+            }
+
             bool good = ConformanceRunner.RunAll(chosen, parsed.InvocationConfiguration.Output, parsed.GetValue(verbose));
             return (int)(good ? RunOutcome.Done : RunOutcome.GuestFailed);
         });

@@ -102,6 +102,15 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal([0xd0, 0x0d, 0xfe, 0xed], File.ReadAllBytes(path)[..4]);
     }
 
+    [Fact]
+    public void AChoiceOfNoVectorIsAnErrorAndNotASuccess()
+    {
+        string path = Path.Combine(_folder.FullName, "one.tsv");
+        File.WriteAllText(path, "V1\tarm64-6.12-tcg-a72\tfault\tmemslot\tarm64\tslot 0 0x0 0x1000 @0x0\t0\t\n");
+        (int code, string output, string error) = Invoke("conform", path, "--platform", "arm64");
+        Assert.Equal((2, "", $"twofold: {path}: no vector is chosen (platforms: arm64-6.12-tcg-a72)\n"), (code, output, error));
+    }
+
     private static (int Code, string Output, string Error) Invoke(params string[] arguments)
     {
         using StringWriter output = new();
